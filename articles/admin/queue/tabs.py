@@ -1,0 +1,100 @@
+"""The tabs of the queue: which articles each holds, and in which orders they can be read."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from articles.models import Article, Conflict
+from articles.paging import BY_RANK, BY_TIME, BY_WARMTH, COUNT_CAP, CappedCount, Order
+
+HEAT, RANK, NEWEST = "heat", "rank", "newest"
+ORDERS: dict[str, tuple[str, Order]] = {
+    HEAT: ("hottest first", BY_WARMTH),
+    RANK: ("as readers see them", BY_RANK),
+    NEWEST: ("newest first", BY_TIME),
+}
+
+
+class Tab(NamedTuple):
+    name: str  # in the address
+    label: str
+    narrow: Callable[[QuerySet], QuerySet]
+    orders: tuple[str, ...]  # the first is how it opens
+    empty: str  # what is said when it holds nothing
+
+
+def _conflicts(articles):
+    return articles.filter(pk__in=Conflict.objects.order_by().values("article"))
+
+
+def _scheduled(articles):
+    now = timezone.now()
+    shown = Article.objects.filter(shown=True).order_by()
+    # Two walks along indexes; one condition with OR would look at everything that is public.
+    ahead = shown.filter(published_at__gt=now).values("pk")
+    planned = shown.filter(publish_at__gt=now).values("pk")
+    return articles.filter(
+        Q(pk__in=ahead) | Q(pk__in=planned), Q(expire_at__isnull=True) | Q(expire_at__gt=now)
+    )
+
+
+TABS = {
+    tab.name: tab
+    for tab in (
+        Tab(
+            "to-decide",
+            "To decide",
+            lambda articles: articles.to_decide(),
+            (HEAT, NEWEST),
+            "All read.",
+        ),
+        Tab(
+            "conflicts",
+            "Conflicts",
+            _conflicts,
+            (NEWEST,),
+            "The machine disagrees with nobody.",
+        ),
+        Tab(
+            "machine",
+            "By the machine",
+            lambda articles: articles.made_public_by_machine(),
+            (RANK, NEWEST),
+            "Everything public was decided by a person.",
+        ),
+        Tab(
+            "public",
+            "Public",
+            lambda articles: articles.published(),
+            (RANK, NEWEST),
+            "Nothing is public.",
+        ),
+        Tab("scheduled", "Scheduled", _scheduled, (NEWEST,), "Nothing is planned."),
+        Tab(
+            "rejected",
+            "Rejected",
+            lambda articles: articles.held_by_people(),
+            (NEWEST,),
+            "Nobody has rejected anything.",
+        ),
+        Tab("all", "All", lambda articles: articles, (NEWEST,), "There are no articles yet."),
+    )
+}
+TO_DECIDE = "to-decide"
+
+
+def counts(user) -> dict[str, str]:
+    """How many articles each tab holds, up to a limit: "12", "1,000+". One query."""
+    numbers = {
+        f"tab_{number}": CappedCount(tab.narrow(Article.objects.order_by()))
+        for number, tab in enumerate(TABS.values())
+    }
+    found = get_user_model().objects.filter(pk=user.pk).order_by().values_list(*numbers.values())
+    return dict(zip(TABS, map(capped, found.get()), strict=True))
+
+
+def capped(number: int) -> str:
+    return f"{COUNT_CAP:,}+" if number > COUNT_CAP else f"{number:,}"

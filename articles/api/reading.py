@@ -1,0 +1,187 @@
+"""Stories, topics, providers and the search, for programs: the same querysets as the pages'."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+
+from articles.api import shapes
+from articles.api.edge import api, as_json, whole_number
+from articles.api.filters import StoryFilter
+from articles.api.problems import BadParameters, Gone
+from articles.coverage import coverage_of
+from articles.frontpage import topics_in_order
+from articles.known import is_known, where_it_went
+from articles.models import Article, Provider, Topic
+from articles.paging import BY_RANK, BY_TIME, CappedCount, KeyPage
+from articles.storycards import BEST_OF_TOPIC, NEWEST_OF_TOPIC
+from articles.views.rendering import origin
+
+SIZE, MOST = 20, 100  # stories a page
+ORDERS = {"newest": BY_TIME, "top": BY_RANK}
+IN_TOPIC = {"newest": NEWEST_OF_TOPIC, "top": BEST_OF_TOPIC}  # topics have lists of their own
+ENTRANCES = ("api_stories", "api_topics", "api_providers", "api_search", "api_news")
+
+
+@api
+def index(request: HttpRequest) -> HttpResponse:
+    """What there is. No queries."""
+    site = origin(request)
+    return as_json(
+        {
+            "name": settings.SITE_NAME,
+            "description": _("What {name} publishes, for programs.").format(
+                name=settings.SITE_NAME
+            ),
+            "openapi_url": site + reverse("api_openapi"),
+            **{f"{name.removeprefix('api_')}_url": site + reverse(name) for name in ENTRANCES},
+            "site_url": site + reverse("front_page"),
+            "feeds_url": site + reverse("feeds"),
+        }
+    )
+
+
+@api
+def stories(request: HttpRequest) -> HttpResponse:
+    """A list, narrowed and paged by key. Five queries."""
+    asked = request.GET
+    order = asked.get("order") or "newest"
+    if order not in ORDERS:
+        raise BadParameters({"order": [_("One of: %s.") % ", ".join(ORDERS)]})
+    size = whole_number(asked, "size", default=SIZE, least=1, most=MOST)
+    articles, in_topic = StoryFilter.narrow(asked, cards(Article.objects.published()))
+    orders = IN_TOPIC if in_topic else ORDERS
+    page = KeyPage(articles, orders[order], asked, size)
+    return _story_list(request, page.rows, page.next_key, page.previous_key)
+
+
+def cards(articles: QuerySet) -> QuerySet:
+    return articles.for_cards().prefetch_related(topics_in_order())
+
+
+def _story_list(
+    request: HttpRequest, rows: Sequence[Article], next_key: str, previous_key: str, **more: object
+) -> HttpResponse:
+    site = origin(request)
+    ways = {
+        "next": page_address(request, "after", next_key),
+        "previous": page_address(request, "before", previous_key),
+    }
+    told = {
+        **more,
+        "stories": shapes.stories(rows, site, coverage_of(rows)),
+        "next_url": ways["next"],
+        "previous_url": ways["previous"],
+    }
+    return as_json(told, links={"next": ways["next"], "prev": ways["previous"]})
+
+
+def page_address(request: HttpRequest, end: str, key: str) -> str | None:
+    """The same list, from another place on; None where there is no more of it."""
+    if not key:
+        return None
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query[end] = key
+    return f"{origin(request)}{request.path}?{query.urlencode()}"
+
+
+@api
+def story(request: HttpRequest, slug: str) -> HttpResponse:
+    """One story with its coverage; where it went, as its page does. Five queries."""
+    found = Article.objects.published().select_related("provider", "picture")
+    found = found.prefetch_related(topics_in_order()).filter(slug=slug).first()
+    if found is None:
+        return gone_or_moved(slug, "api_story")
+    return as_json(shapes.whole_story(found, origin(request), coverage_of([found])[found.pk]))
+
+
+def gone_or_moved(slug: str, name: str) -> HttpResponse:
+    """A redirect to the story's lead at the address of this name. Raises Http404 for what never
+    was public, Gone for what was."""
+    lead = where_it_went(slug)
+    if lead is None:
+        raise Gone
+    return HttpResponseRedirect(reverse(name, args=[lead.slug]))
+
+
+@api
+def topics(request: HttpRequest) -> HttpResponse:
+    """Every topic with public stories, in the taxonomy's order. Two queries."""
+    counted = _counted_topics().filter(Exists(_stories_of_topic()))
+    site = origin(request)
+    return as_json({"topics": [shapes.topic(topic, site) for topic in counted]})
+
+
+@api
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _counted_topics().filter(slug=slug).first()
+    if found is None or not is_known(found):
+        raise Http404
+    return as_json(shapes.topic(found, origin(request)))
+
+
+def _stories_of_topic():
+    return Article.objects.published().filter(listed__topic=OuterRef("pk"))
+
+
+def _counted_topics():
+    # A topic that is a parent is placed by the taxonomy: readers may know of it.
+    return Topic.objects.select_related("parent").annotate(stories=CappedCount(_stories_of_topic()))
+
+
+@api
+def providers(request: HttpRequest) -> HttpResponse:
+    """Those with public stories, by slug: that is a key by itself. Two queries."""
+    asked = request.GET
+    after = asked.get("after", "")
+    if "\x00" in after or len(after) > Provider.slug.field.max_length:
+        raise BadRequest(_("This isn't a place in the list."))
+    size = whole_number(asked, "size", default=MOST, least=1, most=MOST)
+    listed = _counted_providers().filter(Exists(_stories_of_provider()), slug__gt=after)
+    rows = list(listed.order_by("slug")[: size + 1])
+    more = rows[size - 1].slug if len(rows) > size else ""
+    site, further = origin(request), page_address(request, "after", more)
+    return as_json(
+        {
+            "providers": [shapes.provider(provider, site) for provider in rows[:size]],
+            "next_url": further,
+        },
+        links={"next": further},
+    )
+
+
+@api
+def provider(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _counted_providers().filter(slug=slug).first()
+    if found is None or not is_known(found):
+        raise Http404
+    return as_json(shapes.provider(found, origin(request)))
+
+
+def _stories_of_provider():
+    return Article.objects.published().filter(provider=OuterRef("pk"))
+
+
+def _counted_providers():
+    return Provider.objects.annotate(stories=CappedCount(_stories_of_provider()))
+
+
+@api
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any other address below `/api/`; one that lacks its slash leads to where it has it."""
+    if not rest.endswith("/"):
+        try:
+            with_slash = resolve(f"{request.path_info}/")
+        except Resolver404:
+            raise Http404 from None
+        if with_slash.url_name != "api_unknown":
+            query = request.META.get("QUERY_STRING", "")
+            address = reverse(with_slash.view_name, kwargs=with_slash.kwargs)
+            return HttpResponseRedirect(f"{address}?{query}" if query else address)
+    raise Http404

@@ -1,0 +1,282 @@
+"""Who reports a story: its lead, and what readers see beside it (docs/decisions/0004).
+
+The lead's related entries in the order in which editors left them, then the articles attached to
+it that it doesn't name. An entry is shown when it leads outside, to a public article (a page of
+ours), or to an absorbed one (its source: it has no page here). What is held back by a decision,
+rejected, undecided or removed is no coverage. A provider's first entry stands for it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+
+from articles.models import ABSORBED, Article, Decision, RelatedLink
+from articles.paths import path_to
+from articles.prepared import Prepared, moment_of
+from articles.stories import LEAD
+from articles.storycards import StoryCard
+
+Story = Article | StoryCard
+TIMELINE_FROM = 5  # sources; fewer are told as well by the list alone
+
+
+class Line(NamedTuple):
+    """One provider's report. `url` is an address outside and may be empty (videos have none);
+    `page` is the address of our own page, where there is one."""
+
+    provider: str
+    title: str
+    url: str
+    page: str = ""
+    published_at: datetime | None = None
+    is_video: bool = False
+    is_lead: bool = False
+    is_first: bool = False
+    is_source: bool = False  # the original document that the story is about
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A story's lines, the lead's own first. A provider has one line, so lines are sources."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    @property
+    def others(self) -> tuple[Line, ...]:
+        return self.lines[1:]
+
+    @property
+    def timeline(self) -> list[Line]:
+        """The lines by time, earliest first; none below TIMELINE_FROM sources."""
+        dated = [line for line in self.lines if line.published_at]
+        if self.count < TIMELINE_FROM:
+            return []
+        return sorted(dated, key=lambda line: line.published_at)
+
+
+def coverage_of(articles: Sequence[Story]) -> dict[int, Coverage]:
+    """The coverage of each article's story, by the article's id.
+
+    Two queries, whatever the number of articles and entries. The articles are public, and have
+    their providers selected.
+    """
+    by_story = _entries_of([article.pk for article in articles])
+    return {article.pk: _coverage(article, by_story[article.pk]) for article in articles}
+
+
+def sources_of(articles: Sequence[Story]) -> dict[int, int]:
+    """How many report each article's story, itself included: for lists that tell no more. Two
+    queries."""
+    by_story = _entries_of([article.pk for article in articles])
+    return {
+        article.pk: 1 + sum(1 for _ in _seen(article, by_story[article.pk])) for article in articles
+    }
+
+
+class Led(NamedTuple):
+    """What of a public article decides which reports stand beside it."""
+
+    pk: int
+    provider_id: int
+    web_url: str
+    original_url: str
+
+
+def headlines_of(articles: Sequence[Led]) -> dict[int, list[str]]:
+    """The headlines beside each article's own, as `coverage_of` has them, and nothing else."""
+    by_story = _entries_of([article.pk for article in articles])
+    return {
+        article.pk: [entry.title or "" for entry, _ in _seen(article, by_story[article.pk])]
+        for article in articles
+    }
+
+
+def _entries_of(stories: Sequence[int]) -> dict[int, list[tuple]]:
+    """What may stand beside each, in order. Two queries."""
+    by_story: dict[int, list[tuple]] = {pk: [] for pk in stories}
+    if by_story:
+        now = timezone.now()
+        for query in (_LINKS, _MEMBERS):
+            for entry in query.rows(stories=stories, at=now):
+                by_story[entry[0]].append(entry)
+    return by_story
+
+
+class _Entry(NamedTuple):
+    """An entry as readers would see it: what it says itself, else what its target says.
+
+    Plain rows and no model instances: the hottest stories have a hundred entries each. `at` is the
+    time in the database's own terms.
+    """
+
+    story: int
+    provider: int | None
+    provider_name: str | None
+    url: str | None
+    title: str | None
+    at: Any
+    type: str | None
+    target: int | None
+    slug: str | None
+    locale: str | None
+    is_public: bool
+
+
+def _links(stories: Sequence[int], at: datetime) -> QuerySet:
+    """Entries that lead outside, to a public article, or to an absorbed one."""
+    own = RelatedLink.objects.filter(article__in=stories, hidden=False).annotate(
+        is_public=Exists(Article.objects.published(at).filter(pk=OuterRef("target")))
+    )
+    shown = own.filter(
+        Q(target__isnull=True)
+        | Q(is_public=True)
+        | Exists(_absorbed(at).filter(pk=OuterRef("target")))
+    )
+    return shown.order_by("article", "position", "pk").values_list(
+        "article",
+        Coalesce("own_provider", "target__provider"),
+        Coalesce("own_provider__name", "target__provider__name"),
+        Coalesce("own_url", *_address("target__")),
+        Coalesce(NullIf("own_title", Value("")), "target__title"),
+        Coalesce("own_published_at", "target__published_at"),
+        Coalesce(NullIf("own_type", Value("")), "target__type"),
+        "target",
+        "target__slug",
+        "target__locale",
+        "is_public",
+    )
+
+
+def _members(stories: Sequence[int], at: datetime) -> QuerySet:
+    """Attached articles that the lead doesn't name. What it names and an editor hid is named."""
+    named = RelatedLink.objects.filter(article=OuterRef("lead"), target=OuterRef("pk"))
+    members = (
+        Article.objects.filter(lead__in=stories)
+        .exclude(lead=F("pk"))
+        .filter(~Exists(named))
+        .annotate(is_public=Exists(Article.objects.published(at).filter(pk=OuterRef("pk"))))
+    )
+    shown = members.filter(Q(is_public=True) | Exists(_absorbed(at).filter(pk=OuterRef("pk"))))
+    return shown.order_by("lead", F("quality").desc(nulls_last=True), "slug").values_list(
+        "lead",
+        "provider",
+        "provider__name",
+        Coalesce(*_address("")),
+        "title",
+        "published_at",
+        "type",
+        "pk",
+        "slug",
+        "locale",
+        "is_public",
+    )
+
+
+def _address(prefix: str) -> tuple[NullIf | F, F]:
+    """What `Article.source_url` says, for Coalesce."""
+    return NullIf(f"{prefix}web_url", Value("")), F(f"{prefix}original_url")
+
+
+def _absorbed(at: datetime) -> QuerySet:
+    """Absorbed articles that may be named as someone's coverage, without a page of their own."""
+    held = Decision.objects.filter(article=OuterRef("pk"), field="published", value=False)
+    # An editor who merges a public article into a story takes its page away, not its report.
+    merged = Decision.objects.filter(article=OuterRef("pk"), field=LEAD)
+    return Article.objects.absorbed().filter(
+        Q(publish_at__isnull=True) | Q(publish_at__lte=at),
+        Q(expire_at__isnull=True) | Q(expire_at__gt=at),
+        Exists(merged) | Q(~Exists(held), heat=ABSORBED),
+        rejection="",
+        removed=False,
+        undecided=False,
+        published_at__lte=at,
+    )
+
+
+_LINKS, _MEMBERS = Prepared(_links), Prepared(_members)
+
+
+def _coverage(article: Story, entries: Iterable[tuple]) -> Coverage:
+    lead = Line(
+        provider=article.provider.name,
+        title=article.title,
+        url=article.source_url,
+        page=article.get_absolute_url(),
+        published_at=article.published_at,
+        is_video=article.type == Article.Type.VIDEO,
+        is_lead=True,
+        locale=article.locale,
+    )
+    lines = [lead]
+    original = _original(article)
+    lines += [
+        Line(
+            provider=name,
+            title=entry.title or "",
+            url=entry.url or "",
+            page=path_to("article", entry.slug) if entry.is_public and entry.slug else "",
+            published_at=moment_of(entry.at),
+            is_video=entry.type == Article.Type.VIDEO,
+            locale=entry.locale or "",
+            is_source=bool(original) and _same(entry.url or "") == original,
+        )
+        for entry, name in _seen(article, entries)
+    ]
+    return Coverage(tuple(_first_marked(lines)))
+
+
+def _seen(article: Story | Led, entries: Iterable[tuple]) -> Iterator[tuple[_Entry, str]]:
+    """The entries that readers see, each with its provider's name: a provider's first stands for
+    it, and so does an address's."""
+    providers: set[int | str] = {article.provider_id}
+    addresses = {_same(article.web_url or article.original_url)} - {""}
+    for row in entries:
+        if row[1] in providers:  # most of them: told before the row is taken apart
+            continue
+        entry = _Entry(*row)
+        url = entry.url or ""
+        name = entry.provider_name or (urlsplit(url).hostname or "").removeprefix("www.")
+        provider = entry.provider or name
+        address = _same(url)
+        known = provider in providers or address in addresses or entry.target == article.pk
+        if known or not entry.title or not name:
+            continue
+        providers.add(provider)
+        if address:
+            addresses.add(address)
+        yield entry, name
+
+
+def _original(article: Story) -> str:
+    """Where the story lives, if readers are sent elsewhere: a report there is its source."""
+    original = _same(article.original_url)
+    return original if original != _same(article.web_url or article.original_url) else ""
+
+
+def _same(url: str) -> str:
+    """What two spellings of one address have in common; "" for none."""
+    if not url:
+        return ""
+    scheme, _, rest = url.partition("#")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{host.lower()}{slash}{path}".rstrip("/")
+
+
+def _first_marked(lines: list[Line]) -> list[Line]:
+    """With the earliest report marked, where there are several to compare."""
+    dated = [line for line in lines if line.published_at]
+    if len(lines) < 2 or not dated:
+        return lines
+    first = min(dated, key=lambda line: line.published_at)
+    return [line._replace(is_first=True) if line is first else line for line in lines]

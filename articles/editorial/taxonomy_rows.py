@@ -1,0 +1,91 @@
+"""Editing providers and topics. Documents know them by name: one given up still leads to them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from articles import copies
+from articles.editorial.act import Act
+from articles.editorial.outcome import Outcome, Refused
+from articles.mapping import Value, provider_value
+from articles.models import HistoryEntry, Provider, ProviderAlias, Topic, TopicAlias
+from articles.taxonomy import free_slug, rename_in_decisions, replaced
+
+NAMES = {Provider: ("name", "domain"), Topic: ("name",)}
+
+
+def edit_row(row: Provider | Topic, changes: Mapping[str, Any], *, by: Any) -> Outcome:
+    with Act(by) as act:
+        current = type(row).objects.select_for_update().get(pk=row.pk)
+        called = _names(current)
+        for name, after in changes.items():
+            before = plain(getattr(current, name))
+            if before != plain(after):
+                act.tell(current, name, before, plain(after))
+            setattr(current, name, after)
+        _refuse_taken(current)
+        current.save(update_fields=list(changes))
+        _keep_name(current, called)
+        if changes.get("no_pictures"):
+            copies.forget_provider(current.pk)
+    return act.outcome
+
+
+def add_row(row: Any, *, by: Any) -> Any:
+    with Act(by) as act:
+        _refuse_taken(row)
+        row.save()
+        act.tell(row, "added", None, str(row))
+    return row
+
+
+def revert_row(act: Act, row: Provider | Topic, entry: HistoryEntry) -> None:
+    """Takes back what an entry tells of a provider or topic, unless it changed since."""
+    current = type(row).objects.select_for_update().get(pk=row.pk)
+    if not hasattr(current, entry.field) or plain(getattr(current, entry.field)) != entry.after:
+        act.outcome.left_alone.append(f"{entry.subject}: {entry.field} changed since")
+        return
+    called = _names(current)
+    field = type(row)._meta.get_field(entry.field)
+    setattr(current, field.attname, entry.before)  # type: ignore[union-attr]
+    _refuse_taken(current)
+    current.save(update_fields=[entry.field])
+    _keep_name(current, called)
+    if entry.field == "no_pictures" and entry.before:
+        copies.forget_provider(current.pk)
+    act.tell(current, entry.field, entry.after, entry.before, reverts=entry)
+
+
+def plain(content: Any) -> Value:
+    """A field's content as the history can keep it: of another row, its key."""
+    return content.pk if isinstance(content, Topic | Provider) else content
+
+
+def _names(row: Provider | Topic) -> dict[str, str]:
+    return {name: getattr(row, name) for name in NAMES[type(row)]}
+
+
+def _refuse_taken(row: Provider | Topic) -> None:
+    rows = type(row).objects.filter(**_names(row)).exclude(pk=row.pk)
+    others: Any = ProviderAlias if isinstance(row, Provider) else TopicAlias
+    owner = "provider" if isinstance(row, Provider) else "topic"
+    aliases = others.objects.filter(**_names(row)).exclude(**{owner: row.pk})
+    if rows.exists() or aliases.exists():
+        raise Refused(f"“{row}” is there already; merge the two instead.")
+
+
+def _keep_name(row: Provider | Topic, called: dict[str, str]) -> None:
+    """What comes under the name that was given up is still this one's."""
+    names = _names(row)
+    if names == called:
+        return
+    if isinstance(row, Provider):
+        row.aliases.filter(**names).delete()
+        slug = free_slug(called["name"], ProviderAlias, Provider)
+        ProviderAlias.objects.create(provider=row, slug=slug, **called)
+        before, after = provider_value(**called), provider_value(**names)
+        rename_in_decisions("provider", lambda value: after if value == before else value)
+    else:
+        row.aliases.filter(**names).delete()
+        slug = free_slug(called["name"], TopicAlias, Topic)
+        TopicAlias.objects.create(topic=row, slug=slug, **called)
+        rename_in_decisions("topics", lambda value: replaced(value, called["name"], names["name"]))

@@ -1,0 +1,181 @@
+"""Feeds: the whole site, a topic, a provider, a search; each as RSS, Atom and JSON Feed 1.1."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.encoding import escape_uri_path
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+
+from articles.feeds import writing
+from articles.feeds.entries import (
+    ALL,
+    ENTRIES,
+    OF_PROVIDER,
+    OF_THESE,
+    OF_TOPIC,
+    FeedList,
+    id_of,
+    legible,
+)
+from articles.known import is_known
+from articles.models import Provider, Topic
+from articles.prepared import Given
+from articles.search import Place, parse, search
+from articles.search.finding import NEWEST
+from articles.sections import Section
+from articles.views.edge import public
+from articles.views.rendering import FeedLink, origin
+
+__all__ = [
+    "ENTRIES",
+    "addresses",
+    "id_of",
+    "legible",
+    "provider_feed",
+    "search_feed",
+    "site_feed",
+    "topic_feed",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What one feed is about, and what it holds; `page` is the path of what it is the feed of."""
+
+    title: str
+    description: str
+    page: str
+    stories: FeedList
+    named: dict[str, Given] = field(default_factory=dict)  # which list it is
+    query: dict[str, str] = field(default_factory=dict)  # what of the address names the subject
+    is_whole: bool = True  # nothing waits to be taken in: the answer may be kept
+
+
+def of_site(request: HttpRequest) -> Subject:
+    return Subject(
+        title=settings.SITE_NAME,
+        description=_("The newest stories of %(site)s.") % {"site": settings.SITE_NAME},
+        page=reverse("front_page"),
+        stories=ALL,
+    )
+
+
+def of_topic(request: HttpRequest, slug: str) -> Subject:
+    topic = _known(Topic.objects.filter(slug=slug).first())
+    return Subject(
+        title=f"{topic.name} – {settings.SITE_NAME}",
+        description=_("The newest stories about %(subject)s.") % {"subject": topic.name},
+        page=topic.get_absolute_url(),
+        stories=OF_TOPIC,
+        named={"topic": topic.pk},
+    )
+
+
+def of_provider(request: HttpRequest, slug: str) -> Subject:
+    provider = _known(Provider.objects.filter(slug=slug).first())
+    return Subject(
+        title=f"{provider.name} – {settings.SITE_NAME}",
+        description=_("The newest stories reported by %(subject)s.") % {"subject": provider.name},
+        page=provider.get_absolute_url(),
+        stories=OF_PROVIDER,
+        named={"provider": provider.pk},
+    )
+
+
+def of_search(request: HttpRequest) -> Subject:
+    """The newest that match `?q=`, in the words of the search page. What can't be understood
+    matches nothing: a feed reader has nobody to tell."""
+    typed = request.GET.get("q", "")
+    query = parse(typed)
+    found = search(query, Place(NEWEST), size=ENTRIES)
+    return Subject(
+        title=f"{query.typed or _('Search')} – {settings.SITE_NAME}",
+        description=_("The newest stories that match “%(query)s”.") % {"query": query.typed},
+        page=reverse("search", query={"q": query.typed}),
+        stories=OF_THESE,
+        named={"articles": [article.pk for article in found.rows] or [0]},
+        query={"q": query.typed},
+        is_whole=found.is_whole,
+    )
+
+
+def _known(about):
+    """It, if readers may know of it. Raises Http404 as if there were none: names tell what is
+    unpublished."""
+    if about is None or not is_known(about):
+        raise Http404
+    return about
+
+
+def _feed(subject_of: Callable[..., Subject], form: writing.Format) -> Callable[..., HttpResponse]:
+    """The view of one feed in one format. Five queries at most, and what the search asks."""
+
+    def feed(request: HttpRequest, **named: str) -> HttpResponse:
+        subject = subject_of(request, **named)
+        site = origin(request)
+        entries = subject.stories.entries(site, **subject.named)
+        query = f"?{urlencode(subject.query)}" if subject.query else ""
+        channel = writing.Channel(
+            id=id_of(f"feed {subject.page}"),
+            title=legible(subject.title),
+            description=legible(subject.description),
+            page=site + subject.page,
+            address=f"{site}{escape_uri_path(request.path)}{query}",
+            language=settings.LANGUAGE_CODE,
+        )
+        text = form.write(channel, entries)
+        changed = http_date(writing.last_change(entries).timestamp())
+        headers = {"Last-Modified": changed} if subject.is_whole else {"Cache-Control": "no-store"}
+        return HttpResponse(text, content_type=form.content_type, headers=headers)
+
+    return public(feed)
+
+
+def addresses() -> list[URLPattern]:
+    """`/feeds/rss/`, `/feeds/topics/SLUG/atom/`, …; names: `feed_site` is RSS, `feed_site_atom`."""
+    found = []
+    for form, written in writing.FORMATS.items():
+        suffix = "" if form == "rss" else f"_{form}"
+        for name, place, subject_of in (
+            ("feed_site", "feeds/", of_site),
+            ("feed_topic", "feeds/topics/<stem:slug>/", of_topic),
+            ("feed_provider", "feeds/providers/<stem:slug>/", of_provider),
+            ("feed_search", "feeds/search/", of_search),
+        ):
+            found.append(path(f"{place}{form}/", _feed(subject_of, written), name=name + suffix))
+    return found
+
+
+# What pages link to ------------------------------------------------------------------------------
+
+
+def site_feed() -> FeedLink:
+    return _links(_("All stories"), "feed_site")
+
+
+def topic_feed(topic: Topic | Section) -> FeedLink:
+    return _links(topic.name, "feed_topic", topic.slug)
+
+
+def provider_feed(provider: Provider) -> FeedLink:
+    return _links(provider.name, "feed_provider", provider.slug)
+
+
+def search_feed(typed: str) -> FeedLink:
+    """`typed`: what the reader looks for."""
+    title = _("Search: %(query)s") % {"query": typed}
+    return _links(title, "feed_search", query={"q": typed})
+
+
+def _links(title: str, name: str, *args: str, query: dict[str, str] | None = None) -> FeedLink:
+    return FeedLink(
+        title=title,
+        rss=reverse(name, args=args, query=query),
+        atom=reverse(f"{name}_atom", args=args, query=query),
+        json=reverse(f"{name}_json", args=args, query=query),
+    )

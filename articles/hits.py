@@ -1,0 +1,54 @@
+"""A story that a search found: its card with the words that were typed marked in it.
+
+HTML in Python for the same reason as in articles/parts.py.
+"""
+
+from collections.abc import Collection, Iterable
+from html import escape as _e
+
+from markupsafe import Markup
+
+from articles import parts
+from articles.coverage import Coverage, Line
+from articles.search import Piece, marked, passage
+from articles.storycards import StoryCard
+from articles.wording import language_attributes as lang
+
+SUMMARY = 200  # characters
+LINES = 2  # of coverage, where its headlines are what was found
+
+
+def hit(
+    story: StoryCard, found: Collection[str], sources: int, coverage: Coverage | None
+) -> Markup:
+    """`found`: the stems that are marked. `coverage`: only where its headlines have the words."""
+    picture = parts.card_picture(story, "s")
+    boxed = " card-with-s" if picture else ""
+    title = _marked(marked(story.title, found))
+    told = ""
+    if story.excerpt:
+        summary = _marked(passage(story.excerpt, found, SUMMARY))
+        told = f'<p class="summary"{lang(story.locale)}>{summary}</p>\n'
+    lines = [line for line in coverage.others if _is_hit(line, found)] if coverage else []
+    told += "".join([_line(line, found) for line in lines[:LINES]])
+    about = parts.meta(story, sources)
+    return Markup(
+        f'<article class="card card-m{boxed}">{picture}<div class="card-text">'
+        f'<h3 class="headline"><a href="{_e(story.get_absolute_url())}"{lang(story.locale)}>'
+        f"{title}</a></h3>\n{told}{about}</div></article>\n"
+    )
+
+
+def _is_hit(line: Line, found: Collection[str]) -> bool:
+    return any(piece.is_hit for piece in marked(line.title, found))
+
+
+def _line(line: Line, found: Collection[str]) -> str:
+    title = _marked(marked(line.title, found))
+    return (
+        f'<p class="also"><b>{_e(line.provider)}</b> <span{lang(line.locale)}>{title}</span></p>\n'
+    )
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    return "".join([f"<mark>{_e(text)}</mark>" if is_hit else _e(text) for text, is_hit in pieces])

@@ -1,0 +1,367 @@
+"""Loads what planning compares with, and carries a plan out: one short transaction a batch."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles import relating, stories
+from articles.importing.planning import Step, StoredArticle, StoredDocument
+from articles.importing.preparing import Prepared, small_print
+from articles.importing.recording import Recorder
+from articles.mapping import (
+    PLAIN,
+    TIMES,
+    Card,
+    Value,
+    article_card,
+    column_of_value,
+)
+from articles.models import (
+    Article,
+    ArticleTopic,
+    Conflict,
+    Decision,
+    ImportRun,
+    OutsideEdit,
+    Source,
+    SourceDocument,
+    Tombstone,
+)
+from articles.originals import unpack
+from articles.outside_edits import quietly, take_in_outside_edits
+from articles.projecting import (
+    THE_DOCUMENT,
+    Rulings,
+    read_record,
+    rulings_of,
+    set_topics,
+    values_of_articles,
+)
+from articles.ranking import news_moment, rank_of
+from articles.rows import as_cell, chunks, insert_rows, next_ids, update_rows
+from articles.taxonomy import ProvidersInBulk, Topics
+
+STORY_FIELDS = {"heat", "published", "quality"}  # what decides who leads whom, beside links
+DOCUMENT_COLUMNS = (
+    "source_id",
+    "path",
+    "original",
+    "bytes_digest",
+    "record_digest",
+    "card_digest",
+    "file_mark",
+)
+ADAPTED = {*TIMES, "tags", "images"}  # fields whose cells aren't their values
+ARTICLE_COLUMNS = (
+    "id",
+    "slug",
+    *PLAIN,
+    "provider_id",
+    "undecided",
+    "address_key",
+    "card_key",
+    "title_key",
+    "video_host",
+    "video_id",
+    "rank",
+    "lead_id",
+    "first_run_id",
+)
+
+
+class Stored:
+    """What we hold of the documents of one batch."""
+
+    def __init__(self, paths: Sequence[str], stems: Sequence[str]) -> None:
+        self.by_path: dict[str, StoredDocument] = {}
+        self.by_slug: dict[str, StoredDocument] = {}
+        rows = SourceDocument.objects.order_by().values_list(
+            "article_id",
+            "article__slug",
+            "path",
+            "source_id",
+            "bytes_digest",
+            "record_digest",
+            "file_mark",
+            "article__undecided",
+        )
+        for part in chunks(stems):
+            for row in rows.filter(article__slug__in=part):
+                document = StoredDocument(
+                    row[0], row[1], row[2], row[3], bytes(row[4]), bytes(row[5]),
+                    bytes(row[6] or b""), row[7],
+                )  # fmt: skip
+                self.by_path[document.path] = document
+                self.by_slug[document.slug] = document
+        self.buried: set[str] = set()
+        self.born_here: dict[str, int] = {}  # articles without a document, by slug
+        for part in chunks([stem for stem in stems if stem not in self.by_slug]):
+            self.buried.update(
+                Tombstone.objects.filter(slug__in=part).values_list("slug", flat=True)
+            )
+            self.born_here.update(Article.objects.filter(slug__in=part).values_list("slug", "pk"))
+
+
+def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """What the articles say now, and what was decided about them."""
+    rulings = rulings_of(ids)
+    values = values_of_articles(ids)
+    said: dict[int, dict[str, bytes]] = {}
+    for part in chunks(sorted(values)):
+        documents = SourceDocument.objects.filter(article__in=part).order_by()
+        for pk, packed in documents.values_list("article", "original"):
+            said[pk] = small_print(read_record(unpack(packed)))
+    waiting: dict[int, dict[str, Value]] = defaultdict(dict)
+    for part in chunks(sorted(values)):
+        rows = Conflict.objects.filter(article__in=part, element="")
+        for article_id, field, value in rows.values_list("article", "field", "value"):
+            waiting[article_id][field] = value
+    return {
+        pk: StoredArticle(
+            pk, content.slug, content.values, rulings[pk].plain, waiting[pk], said.get(pk, {})
+        )
+        for pk, content in values.items()
+    }
+
+
+class Writer:
+    """Carries out the steps of one run."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self.recorder = Recorder(run, uuid.uuid4())
+        self.providers = ProvidersInBulk()
+        self.topics = Topics()
+
+    def apply(self, steps: Sequence[Step], sources: dict[str, Source]) -> None:
+        """Writes a batch: every document of it whole, or, should this fail, none of it."""
+        try:
+            with quietly():
+                self._apply(steps, sources)
+        except BaseException:
+            self.providers.forget()
+            self.topics.forget()
+            raise
+
+    def _apply(self, steps: Sequence[Step], sources: dict[str, Source]) -> None:
+        self.now = timezone.now()
+        self.sources = sources
+        created = [step for step in steps if step.outcome == "created"]
+        updated = [step for step in steps if step.outcome == "updated" and step.stored]
+        self._mark(steps)
+        for step in steps:
+            if step.adopts is not None:
+                self._adopt(step.adopts, step)
+        if not created and not updated:
+            return
+        self.providers.refresh()
+        ids = next_ids(Article, len(created))
+        new = dict(zip(ids, created, strict=True))
+        old = {step.stored.article_id: step for step in updated if step.stored}
+        before = self._cards_before(old)
+        keys_before = self._keys_before(old)
+        rulings = rulings_of(old)
+        self._create(new)
+        self._update(old, rulings)
+        self.providers.store()
+        coverages = [_coverage(pk, step.document, None) for pk, step in new.items()]
+        coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in old.items()]
+        everyone = {**new, **old}
+        moved: set[int] = set()
+        for pk, step in everyone.items():
+            moved |= keys_before.get(pk, set()) ^ _keys(step.document)
+        touched = relating.relate(
+            coverages,
+            cards_before=before,
+            cards_now={pk: step.document.card for pk, step in everyone.items()},
+            keys_moved=moved,
+            providers=self.providers,
+        )
+        self.providers.store()
+        stories.attach(touched | set(new) | {pk for pk, step in old.items() if _may_move(step)})
+
+    # Articles ------------------------------------------------------------------------------------
+
+    def _create(self, new: dict[int, Step]) -> None:
+        if not new:
+            return
+        articles = []
+        documents = []
+        topics = []
+        for pk, step in new.items():
+            prepared = step.document
+            values = step.changes
+            provider = self.providers.id_of(**values["provider"])
+            cells = [
+                as_cell(column_of_value(name, values[name])) if name in ADAPTED else values[name]
+                for name in PLAIN
+            ]
+            lead = None if values["heat"] == -1 and not values["published"] else pk
+            articles.append(
+                [pk, prepared.found.stem, *cells, provider, step.undecided,
+                 prepared.address_key, prepared.card_key, prepared.title_key, *prepared.video,
+                 _rank(values), lead, self.run.pk]
+            )  # fmt: skip
+            documents.append([pk, *self._document_cells(step)])
+            for place, name in enumerate(values["topics"]):
+                topics.append([pk, self.topics.id_of(name), place])
+            if step.takes_down:
+                self._take_down(pk)
+        insert_rows(Article, ARTICLE_COLUMNS, articles)
+        insert_rows(SourceDocument, ("article_id", *DOCUMENT_COLUMNS), documents)
+        insert_rows(ArticleTopic, ("article_id", "topic_id", "position"), topics)
+
+    def _adopt(self, pk: int, step: Step) -> None:
+        """A document for an article that was born here: what was written stands against it."""
+        SourceDocument.objects.create(
+            article_id=pk, **dict(zip(DOCUMENT_COLUMNS, self._document_cells(step), strict=True))
+        )
+        OutsideEdit.objects.get_or_create(pk=pk)
+        take_in_outside_edits([pk])
+
+    def _update(self, old: dict[int, Step], rulings: dict[int, Rulings]) -> None:
+        for pk, step in old.items():
+            prepared = step.document
+            changes = step.changes
+            if "topics" in changes:
+                set_topics(pk, changes["topics"], self.topics)
+            columns: dict[str, Any] = {
+                name: column_of_value(name, changes[name]) for name in PLAIN if name in changes
+            }
+            if "provider" in changes:
+                columns["provider_id"] = self.providers.id_of(**changes["provider"])
+            columns |= {
+                "undecided": step.undecided,
+                "address_key": prepared.address_key,
+                "card_key": prepared.card_key,
+                "title_key": prepared.title_key,
+                "video_host": prepared.video[0],
+                "video_id": prepared.video[1],
+            }
+            Article.objects.filter(pk=pk).update(**columns)
+            if {"heat", "published_at"} & set(changes):
+                article = Article.objects.only("heat", "published_at", "released_at").get(pk=pk)
+                Article.objects.filter(pk=pk).update(rank=rank_now(article))
+            SourceDocument.objects.filter(pk=pk).update(
+                **dict(zip(DOCUMENT_COLUMNS, self._document_cells(step), strict=True))
+            )
+            if step.takes_down:
+                self._take_down(pk)
+            self._conflicts(pk, step)
+        self.recorder.record(old, self.now)
+
+    def _take_down(self, pk: int) -> None:
+        """`removed: true` stands until a person takes it back, whatever later documents say."""
+        Decision.objects.get_or_create(
+            article_id=pk,
+            field="removed",
+            element="",
+            defaults={
+                "value": True,
+                "set_against": [True],
+                "for_good": True,
+                "who": THE_DOCUMENT,
+                "at": self.now,
+            },
+        )
+
+    def _conflicts(self, pk: int, step: Step) -> None:
+        for name, value in step.opened.items():
+            Conflict.objects.update_or_create(
+                article_id=pk,
+                field=name,
+                element="",
+                defaults={"value": value, "run": self.run, "opened_at": self.now},
+            )
+        if step.closed:
+            Conflict.objects.filter(article=pk, field__in=step.closed, element="").delete()
+
+    # Documents -----------------------------------------------------------------------------------
+
+    def _document_cells(self, step: Step) -> list[Any]:
+        prepared = step.document
+        found = prepared.found
+        path = step.stored.path if step.stored and found.named else found.path
+        source = step.stored.source_id if step.stored and found.named else None
+        return [
+            source or self.sources[found.root].pk,
+            path,
+            prepared.packed,
+            prepared.bytes_digest,
+            prepared.record_digest,
+            prepared.card_digest,
+            found.mark,
+        ]
+
+    def _mark(self, steps: Sequence[Step]) -> None:
+        """Documents that say what they said: other bytes, another place, or just touched."""
+        noise, marks = [], []
+        for step in steps:
+            if step.outcome != "unchanged" or step.stored is None:
+                continue
+            found = step.found
+            source = step.stored.source_id if found.named else self.sources[found.root].pk
+            if step.noise:
+                cells = [step.noise.packed, step.noise.bytes_digest, step.noise.found.mark]
+                noise.append([*cells, source, step.stored.article_id])
+            elif step.mark_only:
+                marks.append([found.mark, source, step.stored.article_id])
+        update_rows(
+            SourceDocument,
+            ("original", "bytes_digest", "file_mark", "source_id"),
+            noise,
+            key="article_id",
+        )
+        update_rows(SourceDocument, ("file_mark", "source_id"), marks, key="article_id")
+
+    # Cards and keys as they were -----------------------------------------------------------------
+
+    def _cards_before(self, old: dict[int, Step]) -> dict[int, Card]:
+        """The cards of those articles whose card this batch changes."""
+        cards = {}
+        rows = SourceDocument.objects.filter(article__in=old).order_by()
+        for pk, packed, digest in rows.values_list("article", "original", "card_digest"):
+            if digest != old[pk].document.card_digest:
+                cards[pk] = article_card(read_record(unpack(packed)))
+        return cards
+
+    @staticmethod
+    def _keys_before(old: dict[int, Step]) -> dict[int, set[int]]:
+        rows = Article.objects.filter(pk__in=old).values_list("pk", "address_key", "card_key")
+        return {pk: {key for key in keys if key is not None} for pk, *keys in rows}
+
+
+def _may_move(step: Step) -> bool:
+    """Whether the change can give the article, or one that it names, another lead."""
+    return not STORY_FIELDS.isdisjoint(step.changes)
+
+
+def _keys(prepared: Prepared) -> set[int]:
+    return {key for key in (prepared.address_key, prepared.card_key) if key is not None}
+
+
+def _coverage(pk: int, prepared: Prepared, rulings: Rulings | None) -> relating.Coverage:
+    return relating.Coverage(
+        pk,
+        prepared.entries,
+        cache(prepared.cards),
+        rulings.related if rulings else {},
+        rulings.moves if rulings else (),
+        is_new=rulings is None,
+    )
+
+
+def _rank(values: dict[str, Value]) -> int:
+    moment = datetime.fromisoformat(values["published_at"])
+    return rank_of(values["heat"], moment, half_life_hours=settings.RANK_HALF_LIFE_HOURS)
+
+
+def rank_now(article: Article) -> int:
+    moment = news_moment(article.published_at, article.released_at)
+    return rank_of(article.heat, moment, half_life_hours=settings.RANK_HALF_LIFE_HOURS)

@@ -1,0 +1,178 @@
+"""From what the operator named to the files to read: which they are, and what is passed over."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDERS = ("_news", "_posts")
+ENDINGS = (".md", ".markdown")
+BACKUP_ENDINGS = ("~", ".bak", ".orig", ".swp", ".tmp", ".old")
+
+
+def name_counts(name: str) -> bool:
+    """Whether a file of this name in a newsroom's folder is a document."""
+    return name.endswith(ENDINGS)
+
+
+class CannotRun(Exception):
+    """The import can't start, or can't go on; the message says why in one line."""
+
+
+class Found(NamedTuple):
+    """A file to read."""
+
+    root: str  # absolute path of the folder that was read
+    path: str  # relative to the root, "/" between
+    mark: bytes  # of device, inode, size and times: the same mark, the same file
+    named: bool  # by the operator, alone: matched by its stem, whatever its extension
+
+    @property
+    def file(self) -> str:
+        return os.path.join(self.root, self.path)
+
+    @property
+    def stem(self) -> str:
+        return os.path.splitext(os.path.basename(self.path))[0]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its name is UTF-8: Python keeps what isn't as lone surrogates."""
+        return as_text(self.path) == self.path
+
+
+def as_text(name: str) -> str:
+    """A file's name as it can be shown and stored."""
+    return name.encode(errors="backslashreplace").decode()
+
+
+class PassedOver(NamedTuple):
+    """Something in a newsroom's folder that isn't a document to read, and why."""
+
+    path: str
+    reason: str
+
+
+class Newsroom(NamedTuple):
+    """What one named path holds."""
+
+    root: str
+    whole: bool  # a folder was named, so what is not there is missing
+    documents: list[Found]  # by path
+    passed_over: list[PassedOver]
+
+
+def file_mark(status: os.stat_result) -> bytes:
+    """What tells a file's state without reading it, as git's index does.
+
+    The inode's change time can't be set back by a program that keeps size and modification time.
+    """
+    told = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).digest()
+
+
+def find(paths: list[Path]) -> list[Newsroom]:
+    """The newsrooms that the paths name, in order.
+
+    Raises CannotRun when a path doesn't exist or can't be read.
+    """
+    newsrooms: list[Newsroom] = []
+    seen: set[tuple[str, str]] = set()
+    for path in _existing(paths):
+        newsroom = _newsroom(path) if path.is_dir() else _named(path)
+        if newsroom.whole and (newsroom.root, "") in seen:
+            continue  # named twice
+        if newsroom.whole:
+            seen.add((newsroom.root, ""))
+        new = [found for found in newsroom.documents if (found.root, found.path) not in seen]
+        seen.update((found.root, found.path) for found in new)
+        newsrooms.append(newsroom._replace(documents=new))
+    return newsrooms
+
+
+def _existing(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        try:
+            path.stat()
+        except FileNotFoundError:
+            raise CannotRun(f"{path}: there is no such file or folder") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise CannotRun(f"{path}: can't be read ({reason})") from None
+        root = os.path.abspath(path if path.is_dir() else path.parent)
+        if as_text(root) != root:
+            raise CannotRun(f"{as_text(root)}: the folder's name isn't UTF-8; rename it")
+        yield path
+
+
+def _named(path: Path) -> Newsroom:
+    folder = Path(os.path.abspath(path)).parent
+    root = folder.parent if folder.name in FOLDERS else folder
+    relative = os.path.relpath(os.path.join(folder, path.name), root)
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return Newsroom(str(root), False, [], [PassedOver(relative, "is no regular file")])
+    found = Found(str(root), relative, file_mark(status), named=True)
+    return Newsroom(str(root), False, [found], [])
+
+
+def _newsroom(path: Path) -> Newsroom:
+    root = os.path.abspath(path)
+    documents: list[Found] = []
+    passed_over: list[PassedOver] = []
+    for folder in ("", *FOLDERS):
+        _look_into(root, folder, documents, passed_over)
+    documents.sort(key=lambda found: found.path)
+    return Newsroom(root, True, documents, passed_over)
+
+
+def _look_into(
+    root: str, folder: str, documents: list[Found], passed_over: list[PassedOver]
+) -> None:
+    place = os.path.join(root, folder) if folder else root
+    if folder:
+        try:
+            if stat.S_ISLNK(os.lstat(place).st_mode):
+                passed_over.append(PassedOver(folder, "is a link"))
+                return
+        except FileNotFoundError:
+            return
+    try:
+        entries = os.scandir(place)
+    except NotADirectoryError:
+        return
+    except OSError as error:
+        raise CannotRun(f"{place}: can't be read ({error.strerror})") from None
+    with entries:
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if not folder and entry.name in (*FOLDERS, "_data"):
+                continue
+            reason = _why_not(entry)
+            if reason:
+                passed_over.append(PassedOver(path, reason))
+            elif name_counts(entry.name):
+                try:
+                    mark = file_mark(entry.stat(follow_symlinks=False))
+                except OSError:
+                    mark = b""  # gone meanwhile: reading it will say so
+                documents.append(Found(root, path, mark, named=False))
+
+
+def _why_not(entry: os.DirEntry[str]) -> str:
+    """Why this entry isn't read, or "" where it is, or is no document at all."""
+    name = entry.name
+    looks_like_one = any(ending in name for ending in ENDINGS)
+    if not looks_like_one:
+        return ""
+    if entry.is_symlink():
+        return "is a link"
+    if not entry.is_file(follow_symlinks=False):
+        return "is no regular file" if name_counts(name) else ""
+    if name.startswith("."):
+        return "is hidden"
+    if name.endswith(BACKUP_ENDINGS) or (name.startswith("#") and name.endswith("#")):
+        return "is a backup"
+    return ""

@@ -1,0 +1,218 @@
+"""One file → what storing it takes. Runs in processes of its own, and knows no database.
+
+What crosses back is small: the article's values, its packed bytes, and of each related entry two
+hashes. The entries' cards come along as one lump of bytes that is opened only when needed.
+"""
+
+import gc
+import hashlib
+import marshal
+import os
+import signal
+import stat
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from articles.documents import (
+    ArticleRecord,
+    DocumentError,
+    Problem,
+    read,
+    record_digest,
+    validate,
+)
+from articles.importing.finding import Found, file_mark
+from articles.mapping import (
+    Card,
+    Entry,
+    Value,
+    address_key,
+    article_card,
+    card_digest,
+    card_key,
+    entries_of,
+    entry_card,
+    title_key,
+    values_of_record,
+)
+from articles.originals import packer
+
+# A file that changed so lately could change again without its times moving: the clock of file
+# systems ticks some hundred times a second. Its mark says nothing; the next import reads it again.
+SETTLED = 100_000_000  # nanoseconds
+
+READ_AT_MOST = 4 * 1024 * 1024 + 1  # bytes: one more than a document may have
+
+
+class Prepared(NamedTuple):
+    """A valid document, ready to be stored."""
+
+    found: Found
+    bytes_digest: bytes
+    record_digest: bytes
+    packed: bytes
+    values: dict[str, Value]
+    video: tuple[str, str]  # host and id, or two empty strings
+    address_key: int | None
+    card_key: int | None
+    title_key: int | None
+    card: Card
+    card_digest: int
+    entries: list[Entry]
+    packed_cards: bytes
+    small_print: dict[str, bytes]  # of a document that we hold already
+    warnings: tuple[Problem, ...]
+
+    def cards(self) -> list[Card]:
+        """The entries' cards, in their order."""
+        return [tuple(card) for card in marshal.loads(self.packed_cards)]  # noqa: S302 - our own
+
+
+class SameBytes(NamedTuple):
+    """The file was touched, but holds what we hold."""
+
+    found: Found
+
+
+class SameSense(NamedTuple):
+    """Other bytes that say the same: noise, such as `secured` encrypted anew."""
+
+    found: Found
+    bytes_digest: bytes
+    packed: bytes
+    warnings: tuple[Problem, ...]
+
+
+class Unusable(NamedTuple):
+    """A document that is refused, or a file that couldn't be read."""
+
+    found: Found
+    problems: tuple[Problem, ...]
+
+
+Outcome = Prepared | SameBytes | SameSense | Unusable
+Known = tuple[bytes, bytes] | None  # digests of the bytes and of the record that are stored
+Task = tuple[list[tuple[Found, Known]], tuple[int, bytes | None]]  # files, dictionary to pack with
+
+
+def quiet_worker() -> None:
+    """Sets up a worker process: Ctrl-C is its parent's affair, and there are no cycles to free."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    os.nice(10)  # readers and editors come first
+
+
+def prepare_all(task: Task) -> list[Outcome]:
+    """Prepares some files, with the dictionary to pack them with."""
+    files, dictionary = task
+    pack = packer(*dictionary)
+    outcomes = [prepare(found, known, pack) for found, known in files]
+    return outcomes
+
+
+def prepare(found: Found, known: Known, pack: Callable[[bytes], bytes]) -> Outcome:
+    """Reads and validates one file, and packs it."""
+    try:
+        original, mark = _read_file(found)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return unusable(found, f"the file can't be read ({reason})")
+    except _Moving as moving:
+        return unusable(found, str(moving))
+    if mark != found.mark:
+        found = found._replace(mark=mark)
+    bytes_digest = hashlib.blake2b(original, digest_size=16).digest()
+    if known and known[0] == bytes_digest:
+        return SameBytes(found)
+    try:
+        record, warnings = validate(read(original))
+    except DocumentError as error:
+        return Unusable(found, tuple(error.problems))
+    sense = record_digest(record)
+    if known and known[1] == sense:
+        return SameSense(found, bytes_digest, pack(original), warnings)
+    again = small_print(record) if known else {}
+    return prepared(found, bytes_digest, sense, pack(original), record, again, warnings)
+
+
+def small_print(record: ArticleRecord) -> dict[str, bytes]:
+    """Digests of what a document says beyond the columns, by key: the report names these, too."""
+    said = {
+        "related": record.related,
+        "provider": record.provider,
+        "featuredContent": record.video,
+    }
+    return {
+        key: hashlib.blake2b(repr(content).encode(), digest_size=8).digest()
+        for key, content in said.items()
+    }
+
+
+def prepared(
+    found: Found,
+    bytes_digest: bytes,
+    sense: bytes,
+    packed: bytes,
+    record: ArticleRecord,
+    again: dict[str, bytes],
+    warnings: tuple[Problem, ...],
+) -> Prepared:
+    """What storing this record takes."""
+    cards = [entry_card(entry) for entry in record.related]
+    return Prepared(
+        found=found,
+        bytes_digest=bytes_digest,
+        record_digest=sense,
+        packed=packed,
+        values=values_of_record(record),
+        video=(record.video.host, record.video.id) if record.video else ("", ""),
+        address_key=address_key(record.web_url or record.original_url),
+        card_key=(
+            card_key(record.type, record.provider.name, record.title)
+            if record.type == "video"
+            else None
+        ),
+        title_key=title_key(record.title),
+        card=article_card(record),
+        card_digest=card_digest(article_card(record)),
+        entries=entries_of(cards),
+        packed_cards=marshal.dumps(cards),
+        small_print=again,
+        warnings=warnings,
+    )
+
+
+class _Moving(Exception):
+    """The file changed while it was read."""
+
+
+def _read_file(found: Found) -> tuple[bytes, bytes]:
+    """The file's bytes and its mark; neither follows a link nor waits for a pipe."""
+    follow = 0 if found.named else os.O_NOFOLLOW
+    descriptor = os.open(found.file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | follow)
+    try:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise _Moving("the file is no regular file any more; nothing was taken from it")
+        pieces = []
+        # No more than its size, and a byte to see that it grew: a larger buffer costs its zeroing.
+        left = min(READ_AT_MOST, before.st_size + 1)
+        while left > 0 and (piece := os.read(descriptor, left)):
+            pieces.append(piece)
+            left -= len(piece)
+        original = b"".join(pieces)
+        status = os.fstat(descriptor)
+        after = file_mark(status)
+    finally:
+        os.close(descriptor)
+    if after != file_mark(before) or len(original) != min(before.st_size, READ_AT_MOST):
+        raise _Moving("the file changed while it was read; the next import takes it")
+    if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < SETTLED:
+        return original, b""
+    return original, after
+
+
+def unusable(found: Found, message: str) -> Unusable:
+    """A file that nothing could be read from, and why."""
+    return Unusable(found, (Problem("error", 0, "", message),))

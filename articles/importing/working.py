@@ -1,0 +1,136 @@
+"""Processes that read ahead, while their parent stores what they have read.
+
+They are few, hold little, and end with their parent, however that ends.
+"""
+
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Self
+
+from articles.importing.finding import Found
+from articles.importing.planning import Step, StoredDocument
+from articles.importing.preparing import (
+    Known,
+    Outcome,
+    Task,
+    prepare_all,
+    quiet_worker,
+    unusable,
+)
+
+WORTH_IT = 40  # documents: for fewer, starting processes costs more than they save
+TASK = 100  # documents that cross at once: neighbours share entries, which one process reads once
+AHEAD = 2  # batches that may wait to be stored: this bounds the memory
+
+ToRead = list[tuple[Found, StoredDocument | None]]
+Parted = tuple[list[Step], ToRead]
+
+
+class Workers:
+    """Reads batches ahead, in order, in some processes or, for little work, in this one."""
+
+    def __init__(self, jobs: int | None) -> None:
+        self.jobs = jobs or len(os.sched_getaffinity(0))
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def read_ahead(
+        self,
+        batches: Iterable[Parted],
+        dictionary: Callable[[], tuple[int, bytes | None]],
+    ) -> Iterator[tuple[list[Step], ToRead, list[Outcome]]]:
+        """Each batch with the outcomes of what had to be read, in the order of the batches."""
+        waiting: deque[tuple[list[Step], ToRead, Callable[[], list[Outcome]]]] = deque()
+        for done, to_read in batches:
+            waiting.append((done, to_read, self._start(to_read, dictionary)))
+            if len(waiting) > AHEAD:
+                yield _finished(waiting.popleft())
+        while waiting:
+            yield _finished(waiting.popleft())
+
+    def _start(
+        self, to_read: ToRead, dictionary: Callable[[], tuple[int, bytes | None]]
+    ) -> Callable[[], list[Outcome]]:
+        files: list[tuple[Found, Known]] = [
+            (found, (stored.bytes_digest, stored.record_digest) if stored else None)
+            for found, stored in to_read
+        ]
+        if not files:
+            return list
+        shared = dictionary()
+        if self.jobs == 1 or (self._pool is None and len(files) < WORTH_IT):
+            return lambda: prepare_all((files, shared))
+        if self._pool is None:
+            self._pool = _pool(self.jobs)
+        tasks = [(files[start : start + TASK], shared) for start in range(0, len(files), TASK)]
+        started = [(self._submit(task), task) for task in tasks]
+        return lambda: [
+            outcome for future, task in started for outcome in self._outcomes(future, task)
+        ]
+
+    def _submit(self, task: Task) -> Future[list[Outcome]] | None:
+        try:
+            return self._pool.submit(prepare_all, task) if self._pool else None
+        except BrokenProcessPool:
+            return None
+
+    def _outcomes(self, future: Future[list[Outcome]] | None, task: Task) -> list[Outcome]:
+        """What a task gave; should a process have died over it, file by file, which one it was."""
+        try:
+            if future is not None:
+                return future.result()
+        except BrokenProcessPool:
+            pass
+        files, shared = task
+        outcomes: list[Outcome] = []
+        for found, known in files:
+            with _pool(1) as alone:
+                try:
+                    outcomes += alone.submit(prepare_all, ([(found, known)], shared)).result()
+                except BrokenProcessPool:
+                    outcomes.append(unusable(found, "the process that read the file died over it"))
+        self._pool = _pool(self.jobs)
+        return outcomes
+
+
+def _finished(
+    batch: tuple[list[Step], ToRead, Callable[[], list[Outcome]]],
+) -> tuple[list[Step], ToRead, list[Outcome]]:
+    done, to_read, outcomes = batch
+    return done, to_read, outcomes()
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("fork")  # what is loaded already needn't be loaded again
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_work)
+
+
+def _begin_work() -> None:
+    quiet_worker()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """A killed parent can't end its workers: they wait for its end themselves."""
+    wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,123 @@
+"""THE FULL-TEXT INDEX, kept in step with what it is made of (docs/decisions/0010).
+
+Database triggers note which articles' entries no longer say what is there, whoever wrote it. They
+are taken in by the next search, or by the end of an import; until then a search passes them over,
+so that what was taken down is not found, whatever happens.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from articles.indexing.reading import entries_of
+from articles.indexing.storing import LOCK, empty, store
+from articles.models import ImportRun, SearchEntry, SearchWaiting
+from articles.rows import chunks
+
+__all__ = ["index_all", "is_behind", "take_in_everything", "take_in_some"]
+
+BATCH = 400  # articles: a tenth of a second
+IN_A_SEARCH = 0.4  # seconds that a reader waits at most for what others wrote
+WHILE_IMPORTING = 50  # articles: an import takes in its own as it ends
+LOCK_WAIT = 100  # milliseconds that a search waits for another writer (SQLite)
+
+
+def is_behind(at: datetime | None = None) -> bool:
+    """Whether an entry no longer says what is there. One query, along indexes."""
+    at = at or timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM articles_searchwaiting) "
+            "OR EXISTS (SELECT 1 FROM articles_searchentry WHERE recheck_at <= %s)",
+            [connection.ops.adapt_datetimefield_value(at)],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def take_in_everything() -> int:
+    """Takes in all that waits; returns the number of articles. In short transactions."""
+    count = 0
+    while taken := _take_in(BATCH):
+        count += taken
+    return count
+
+
+def take_in_some() -> bool:
+    """Takes in what waits, the newest first, as far as a reader can wait for it.
+
+    Returns whether nothing is left. While another one writes, or an import has thousands waiting,
+    it is left to them.
+    """
+    began = time.monotonic()
+    try:
+        with _short_patience():
+            if not _take_in(WHILE_IMPORTING):
+                return True
+            while is_behind():
+                if time.monotonic() - began > IN_A_SEARCH or _import_is_running():
+                    return False
+                _take_in(BATCH)
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
+
+
+def index_all() -> None:
+    """Makes the whole index anew."""
+    with transaction.atomic():
+        empty()
+        SearchWaiting.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO articles_searchwaiting (article_id, writer) "
+                "SELECT id, 0 FROM articles_article"
+            )
+    take_in_everything()
+
+
+def _take_in(most: int) -> int:
+    """Takes in up to so many articles, in one transaction; returns how many."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                # One at a time, as on SQLite: two would write the same entries.
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        now = timezone.now()
+        waiting = SearchWaiting.objects.order_by("-article_id")[:most]
+        marks = list(waiting.values_list("pk", "article_id"))
+        due = SearchEntry.objects.filter(recheck_at__lte=now).order_by("recheck_at")
+        ids = {article_id for _, article_id in marks}
+        ids.update(due.values_list("article_id", flat=True)[:most])
+        if not ids:
+            return 0
+        for part in chunks(sorted(ids)):
+            store(part, entries_of(part, now))
+        SearchWaiting.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
+    return len(ids)
+
+
+@contextmanager
+def _short_patience() -> Iterator[None]:
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(usual)}")
+
+
+def _import_is_running() -> bool:
+    # One that was killed never says that it ended.
+    lately = timezone.now() - timedelta(hours=1)
+    return ImportRun.objects.filter(finished_at__isnull=True, started_at__gte=lately).exists()

@@ -1,0 +1,150 @@
+"""Pages kept in memory, so that what nobody changed isn't put together twice.
+
+A kept page is good as long as its state is the one that the database tells now (articles/
+freshness.py): one small query, and what was taken down is gone with the next request, in every
+process. So each process keeps its own, and none needs to tell another. Nothing here depends on who
+asks: what goes to readers carries no cookie.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from articles import freshness
+from articles.freshness import State
+
+LARGEST = 1_000_000  # bytes of a page; what is larger isn't kept
+OVERHEAD = 3_000  # bytes that a page takes beside its text: its headers, state and place
+
+
+class Page(NamedTuple):
+    """An answer as it went out, with everything that the other middleware put on it."""
+
+    state: State
+    turns_every: int
+    turn: int
+    headers: dict[str, str]
+    content: bytes
+
+
+class Shelf:
+    """Pages by what they were asked for, those asked for last at the end; the others go first."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[tuple, Page] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def find(self, key: tuple) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: tuple, page: Page, *, most: int) -> None:
+        """`most`: bytes that all pages together may take."""
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self._bytes += _weight(key, page)
+            while self._bytes > most and self._pages:
+                self._drop(next(iter(self._pages)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self._bytes = 0
+
+    def _drop(self, key: tuple) -> None:
+        page = self._pages.pop(key, None)
+        if page:
+            self._bytes -= _weight(key, page)
+
+
+def _weight(key: tuple, page: Page) -> int:
+    """How many bytes a page takes, roughly. Addresses and headers count: whoever asks for small
+    pages by long addresses would fill the memory with these."""
+    around = sum(len(part) for part in key) + sum(len(value) for value in page.headers.values())
+    return OVERHEAD + around + len(page.content)
+
+
+shelf = Shelf()
+
+
+def mark(response: HttpResponse, state: State, *, turns_every: int) -> None:
+    """Says of a public page what it hangs on; the middleware keeps it, and nothing else."""
+    response.hangs_on = (state, turns_every)  # type: ignore[attr-defined]
+
+
+class KeptPages:
+    """The first middleware: answers what is kept, and keeps what was put together."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        most = settings.PAGE_MEMORY_MB * 1_000_000
+        if not most or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        key = _key(request)
+        page = shelf.find(key)
+        if page and (answer := _answer(request, page)):
+            return answer
+        response = self.get_response(request)
+        hangs_on = getattr(response, "hangs_on", None)
+        if hangs_on and request.method == "GET" and _may_be_kept(response):
+            state, turns_every = hangs_on
+            turn = freshness.turn_of(state, turns_every)
+            headers = dict(response.headers)
+            page = Page(state, turns_every, turn, headers, response.content)
+            shelf.put(key, page, most=most)
+        return response
+
+
+def _key(request: HttpRequest) -> tuple:
+    """Host and scheme are as they came: only what passed all checks is kept under them."""
+    meta = request.META
+    accepted = freshness.accepted_encodings(meta.get("HTTP_ACCEPT_ENCODING", ""))
+    encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
+    asked = freshness.asked_for(request)
+    return request.scheme, meta.get("HTTP_HOST", ""), *asked, encoding
+
+
+def _answer(request: HttpRequest, page: Page) -> HttpResponse | None:
+    try:
+        state = freshness.state_now()
+    except DatabaseError:
+        return None  # the page's own view knows what to say
+    turns_every = page.turns_every
+    if state.name != page.state.name or freshness.turn_of(state, turns_every) != page.turn:
+        return None
+    state.changed_at = page.state.changed_at  # told by the name
+    tag = page.headers["ETag"]
+    if freshness.is_held(request, tag, state, turns_every=turns_every):
+        response: HttpResponse = freshness.not_modified()
+        left = ("Content-Encoding", "Content-Length", "Content-Type")
+        for name, value in page.headers.items():
+            if name not in left:
+                response.headers[name] = value
+    else:
+        content = page.content if request.method == "GET" else b""
+        response = HttpResponse(content, headers=page.headers)
+    # Told anew: it says a second less as long as that second isn't over (`last_modified`).
+    response.headers["Last-Modified"] = freshness.last_modified(state, turns_every=turns_every)
+    return response
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "Last-Modified" in response.headers
+        and len(response.content) <= LARGEST
+    )

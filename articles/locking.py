@@ -1,0 +1,60 @@
+"""One run of a kind at a time. The lock dies with its holder, however that ends."""
+
+import fcntl
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+
+class Busy(Exception):
+    """Another run holds the lock."""
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[None]:
+    """Holds the lock of this name; raises Busy when somebody else does.
+
+    On PostgreSQL an advisory lock of the session, on SQLite a lock on a file beside the database:
+    the server or the kernel gives both back when the process dies, so no dead run's lock is ever in
+    the way. Raises OSError when that file can't be written.
+    """
+    with _advisory_lock(name) if connection.vendor == "postgresql" else _file_lock(name):
+        yield
+
+
+@contextmanager
+def _advisory_lock(name: str) -> Iterator[None]:
+    key = zlib.crc32(name.encode()) & 0x7FFFFFFF
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(current_schema()))", [key])
+        if not cursor.fetchone()[0]:
+            raise Busy
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(current_schema()))", [key])
+
+
+@contextmanager
+def _file_lock(name: str) -> Iterator[None]:
+    if connection.is_in_memory_db():  # type: ignore[attr-defined]
+        yield  # no other process sees it
+        return
+    path = Path(f"{connection.settings_dict['NAME']}-{name}.lock")
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            # flock: threads of one process exclude each other, too. Child programs don't inherit
+            # the descriptor.
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Busy from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,280 @@
+"""The parts that pages repeat a hundred times: cards, their meta lines, lines of coverage.
+
+HTML written in Python, which belongs into templates everywhere else: there these parts take ten
+times as long, and they are three quarters of a page (docs/decisions/0006). Every text goes through
+`_e`; what templates call returns Markup, what these parts are made of plain strings.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from articles.coverage import Coverage, Line, Story
+from articles.paths import path_to
+from articles.pictures.showing import Shown, shown
+from articles.sections import Sections
+from articles.wording import (
+    brief,
+    heat_step,
+    host_of,
+    outside_address,
+    plain_moment,
+    said,
+    said_of_many,
+)
+from articles.wording import escape as _e
+from articles.wording import language_attributes as lang
+
+# Small parts --------------------------------------------------------------------------------------
+
+
+def outside_link(address: str, text: str, locale: str = "", css: str = "") -> Markup:
+    """A link that leaves the site, marked as such; the text alone where there is no address."""
+    return Markup(_outside_link(address, text, locale, css))
+
+
+def _outside_link(address: str, text: str, locale: str = "", css: str = "") -> str:
+    href = outside_address(address)
+    if not href:
+        return f"<span{lang(locale)}>{_e(text)}</span>"
+    note = _e(said("(on %(host)s)") % {"host": host_of(href)})
+    kind = f' class="{css}"' if css else ""
+    leads_out = '<span class="out" aria-hidden="true">&nbsp;↗</span>'
+    return (
+        f'<a href="{_e(href)}" rel="noopener external"{kind}{lang(locale)}>{_e(text)}'
+        f'{leads_out}<span class="hidden"> {note}</span></a>'
+    )
+
+
+def heat(article: Story) -> Markup:
+    """The word is what is told; the bar is decoration."""
+    return Markup(_heat(article))
+
+
+def _heat(article: Story) -> str:
+    step = heat_step(article.heat)
+    if not step:
+        return ""
+    words = _e(said("Heat %(step)s of 4") % {"step": step})
+    return (
+        f'<span class="heat heat-{step}"><span class="heat-bar" aria-hidden="true">'
+        f"<i></i><i></i><i></i><i></i></span>{words}</span>"
+    )
+
+
+def chips(topics: Sequence[Any]) -> Markup:
+    return Markup(_chips(topics))
+
+
+def _chips(topics: Sequence[Any]) -> str:
+    if not topics:
+        return ""
+    links = [
+        f'<a class="chip" href="{_e(path_to("topic", topic.slug))}">{_e(topic.name)}</a>'
+        for topic in topics
+    ]
+    items = "".join([f"<li>{link}</li>" for link in links])
+    about = _e(said("Topics of this story"))
+    return f'<ul class="chips" aria-label="{about}">{items}</ul>'
+
+
+def sources(count: int) -> str:
+    """ "12 sources"."""
+    return said_of_many("%(count)s source", "%(count)s sources", count) % {"count": count}
+
+
+def meta(
+    article: Story,
+    coverage: Coverage | int | None = None,
+    *,
+    show_heat: bool = True,
+    show_provider: bool = True,
+) -> Markup:
+    """Who, when, how many sources, how hot. `coverage`: it, or how many sources there are."""
+    return Markup(_meta(article, coverage, show_heat, show_provider))
+
+
+def _meta(
+    article: Story, coverage: Coverage | int | None, show_heat: bool, show_provider: bool
+) -> str:
+    count = coverage.count if isinstance(coverage, Coverage) else coverage or 0
+    parts = []
+    if show_provider:
+        provider = article.provider
+        href = _e(path_to("provider", provider.slug))
+        parts.append(f'<span><a class="provider" href="{href}">{_e(provider.name)}</a></span>')
+    if article.type == "video":
+        parts.append(f'<span class="video-mark">{_e(said("Video"))}</span>')
+    parts.append(f"<span>{plain_moment(article.published_at)}</span>")
+    if count > 1:
+        parts.append(f"<span>{_e(sources(count))}</span>")
+    if article.is_pinned:
+        parts.append(f'<span class="pick">{_e(said("Editors’ pick"))}</span>')
+    elif show_heat:
+        parts.append(_heat(article))
+    return f'<p class="meta">{"".join(parts)}</p>'
+
+
+# Coverage below a card ----------------------------------------------------------------------------
+
+
+def _marks(line: Line) -> str:
+    marks = ""
+    if line.is_first:
+        marks += f' <span class="first">{_e(said("First"))}</span>'
+    if line.is_source:
+        marks += f' <span class="first">{_e(said("Source"))}</span>'
+    return marks
+
+
+def _line_title(line: Line) -> str:
+    """A report's headline: to its page here where it has one, else to its source."""
+    if line.page and not line.is_lead:
+        return f'<a href="{_e(line.page)}"{lang(line.locale)}>{_e(line.title)}</a>'
+    return _outside_link(line.url, line.title, line.locale)
+
+
+def cluster(
+    article: Story, coverage: Coverage | None, lines: int, *, heading: bool = True
+) -> Markup:
+    """ "Also reported by", and where all of it stands."""
+    return Markup(_cluster(article, coverage, lines, heading))
+
+
+def _cluster(article: Story, coverage: Coverage | None, lines: int, heading: bool) -> str:
+    if coverage is None or not coverage.others:
+        return ""
+    also = _e(said("Also reported by"))
+    title, named = "", f' aria-label="{also}"'
+    if heading:
+        title = f'<p class="cluster-title" id="also-{article.pk}">{also}</p>'
+        named = f' aria-labelledby="also-{article.pk}"'
+    items = "".join(
+        [
+            f"<li><b>{_e(line.provider)}</b> {_line_title(line)}{_marks(line)}</li>"
+            for line in coverage.others[:lines]
+        ]
+    )
+    rest = ""
+    if len(coverage.others) > lines:
+        every = said_of_many("All %(count)s source", "All %(count)s sources", coverage.count)
+        of = said("on “%(title)s”") % {"title": brief(article.title, 60)}
+        rest = (
+            f'<p class="all-sources"><a href="{_e(article.get_absolute_url())}#coverage">'
+            f'{_e(every % {"count": coverage.count})}<span class="hidden"> {_e(of)}</span></a></p>'
+        )
+    return f'<div class="cluster">{title}<ul{named}>{items}</ul>{rest}</div>'
+
+
+def coverage_lines(lines: Sequence[Line]) -> Markup:
+    """The full coverage: one line for each provider."""
+    return Markup("".join([_coverage_line(line) for line in lines]))
+
+
+def _coverage_line(line: Line) -> str:
+    notes = ""
+    if line.is_video:
+        notes += f'<span class="video-mark">{_e(said("Video"))}</span>'
+    if line.published_at:
+        notes += f"<span>{plain_moment(line.published_at)}</span>"
+    notes += _marks(line)
+    if line.is_lead:
+        notes += f'<span class="this">{_e(said("This story"))}</span>'
+    this = ' class="this-story"' if line.is_lead else ""
+    return (
+        f'<li{this}><b class="line-provider">{_e(line.provider)}</b> '
+        f'<span class="line-title">{_line_title(line)}</span> '
+        f'<span class="line-notes">{notes}</span></li>\n'
+    )
+
+
+# Pictures -----------------------------------------------------------------------------------------
+
+
+def picture(image: Shown | None, *, first: bool = False, lead: bool = False) -> Markup:
+    """Our own copy of an article's picture; nothing where there is none, not even an empty box.
+
+    `first`: in the first screen, so not lazy. `lead`: the page's one main picture, fetched before
+    the others.
+    """
+    return Markup(_picture(image, first, lead)) if image else Markup("")
+
+
+def _picture(image: Shown, first: bool, lead: bool) -> str:
+    sources = "".join(
+        [
+            f'<source type="{kind}" srcset="{srcset}" sizes="{image.sizes}">'
+            for kind, srcset in image.sources
+        ]
+    )
+    how = ' fetchpriority="high"' if lead else ' decoding="async"'
+    if not first and not lead:
+        how = ' loading="lazy"' + how
+    return (
+        f'<picture>{sources}<img src="{image.src}" srcset="{image.srcset}" '
+        f'sizes="{image.sizes}" width="{image.width}" height="{image.height}" '
+        f'alt="{_e(image.alt)}"{how}></picture>'
+    )
+
+
+def card_picture(article: Story, slot: str, *, first: bool = False, lead: bool = False) -> str:
+    """The headline is the link for those who hear the page; the picture's is for the pointer."""
+    image = shown(article, slot)
+    if image is None:
+        return ""
+    credit = ""
+    if lead and image.credit:  # smaller ones name theirs on the story's own page
+        words = said("Picture: %(credit)s") % {"credit": image.credit}
+        credit = f'<p class="picture-credit">{_e(words)}</p>'
+    return (
+        f'<a class="card-picture card-picture-{slot}" href="{_e(article.get_absolute_url())}" '
+        f'tabindex="-1" aria-hidden="true">{_picture(image, first, lead)}</a>{credit}'
+    )
+
+
+# The card -----------------------------------------------------------------------------------------
+
+
+def card(
+    article: Story,
+    sections: Sections,
+    *,
+    size: str = "m",
+    level: int = 3,
+    coverage: Coverage | int | None = None,
+    lines: int = 0,
+    summary: int = 140,
+    chip_count: int = 2,
+    show_provider: bool = True,
+    under: int | None = None,
+    slot: str = "m",
+    first: bool = False,
+    lead: bool = False,
+) -> Markup:
+    """A story in a list; complete without a picture, its headline the one link to our page.
+
+    `size`: "l", "m" or "s" (headline and meta line alone). `level`: of its heading. `summary`: the
+    longest, in characters. `coverage`: it, or how many sources there are. `under`: the topic that
+    it stands under anyway, which needn't be said again. `slot`: the box of its picture
+    (articles/pictures/sizes.py), "" for a card of text.
+    """
+    image = card_picture(article, slot, first=first, lead=lead) if slot else ""
+    told = ""
+    if size != "s":
+        topics = sections.chips(article.topics_in_order(), chip_count)
+        told = _chips([topic for topic in topics if topic.pk != under])
+        if summary and article.excerpt:
+            text = _e(brief(article.excerpt, summary))
+            told += f'<p class="summary"{lang(article.locale)}>{text}</p>\n'
+    about = _meta(article, coverage, size != "s", show_provider)
+    also = ""
+    if lines and isinstance(coverage, Coverage):
+        also = _cluster(article, coverage, lines, size == "l")
+    boxed = f" card-with-{slot}" if image else ""
+    return Markup(
+        f'<article class="card card-{size}{boxed}">{image}<div class="card-text">'
+        f'<h{level} class="headline"><a href="{_e(article.get_absolute_url())}"'
+        f"{lang(article.locale)}>{_e(article.title)}</a></h{level}>\n"
+        f"{told}{about}{also}</div></article>\n"
+    )

@@ -1,0 +1,127 @@
+"""Documents plus decisions → everything else, anew (docs/decisions/0002).
+
+Columns, topics, related coverage, stories and ranks are rebuilt; where nothing was wrong, nothing
+changes. Runs in short transactions, so that readers and editors go on.
+"""
+
+from collections.abc import Callable, Iterator
+
+from articles import indexing, stories
+from articles.documents import ArticleRecord
+from articles.mapping import Card, address_key, article_card, card_digest, card_key, title_key
+from articles.models import Article, SourceDocument
+from articles.originals import unpack
+from articles.outside_edits import quietly, take_in_outside_edits
+from articles.projecting import (
+    is_undecided,
+    machine_of,
+    projected,
+    read_record,
+    rulings_of,
+    values_of_articles,
+    write_values,
+)
+from articles.relating import Coverage, relate
+from articles.taxonomy import Providers, Topics
+
+BATCH = 100
+
+
+def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
+    """Rebuilds every article; returns how many there are.
+
+    `progress` is told after each batch how many were just done; every article is done twice,
+    since related coverage needs all articles to be right first.
+    """
+    take_in_outside_edits()
+    count = 0
+    for ids in _batches():
+        _columns(ids)
+        count += len(ids)
+        progress(len(ids))
+    for ids in _batches():
+        _coverage(ids)
+        progress(len(ids))
+    indexing.index_all()
+    return count
+
+
+def _batches() -> Iterator[list[int]]:
+    last = 0
+    while True:
+        found = Article.objects.filter(pk__gt=last).order_by("pk")
+        ids = list(found.values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def _columns(ids: list[int]) -> None:
+    providers, topics = Providers(), Topics()
+    with quietly():
+        Article.objects.select_for_update().filter(pk__in=ids).count()
+        rulings = rulings_of(ids)
+        contents = values_of_articles(ids)
+        for pk, content in contents.items():
+            machine = machine_of(pk)
+            values = projected(machine, rulings[pk]) if machine else content.values
+            write_values(
+                pk,
+                values,
+                rulings[pk],
+                undecided=bool(machine and is_undecided(machine, rulings[pk])),
+                providers=providers,
+                topics=topics,
+            )
+        _keys(ids)
+
+
+def _keys(ids: list[int]) -> None:
+    """What entries find the articles by, and what follows from the document alone."""
+    documents = SourceDocument.objects.filter(article__in=ids)
+    for pk, packed in documents.values_list("article", "original"):
+        record = read_record(unpack(packed))
+        Article.objects.filter(pk=pk).update(**_derived(record))
+        SourceDocument.objects.filter(pk=pk).update(card_digest=card_digest(article_card(record)))
+
+
+def _derived(record: ArticleRecord) -> dict[str, object]:
+    video = record.video
+    is_video = record.type == "video"
+    return {
+        "address_key": address_key(record.web_url or record.original_url),
+        "card_key": (
+            card_key(record.type, record.provider.name, record.title) if is_video else None
+        ),
+        "title_key": title_key(record.title),
+        "video_host": video.host if video else "",
+        "video_id": video.id if video else "",
+    }
+
+
+def _always(cards: list[Card]) -> Callable[[], list[Card]]:
+    return lambda: cards
+
+
+def _coverage(ids: list[int]) -> None:
+    providers = Providers()
+    with quietly():
+        rulings = rulings_of(ids)
+        coverages = []
+        for pk in ids:
+            machine = machine_of(pk)
+            cards = machine.cards if machine else []
+            coverages.append(
+                Coverage(
+                    pk,
+                    machine.entries if machine else [],
+                    _always(cards),
+                    rulings[pk].related,
+                    rulings[pk].moves,
+                )
+            )
+        touched = relate(
+            coverages, cards_before={}, cards_now={}, keys_moved=[], providers=providers
+        )
+        stories.attach(touched | set(ids))

@@ -1,0 +1,361 @@
+"""Related coverage: the rows that a document's entries and editors' decisions make.
+
+An entry that names an article of ours becomes a thin row: the reference, its place, and only what
+differs from what that article's own document says. So whenever an article's card changes, or its
+address, the rows that name it are seen to here as well (docs/decisions/0002).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from articles.cards import Cards
+from articles.mapping import (
+    Card,
+    Entry,
+    Value,
+    element_of,
+    moment_of,
+    moment_value,
+)
+from articles.merging import arrange
+from articles.models import Article, RelatedLink, SourceDocument
+from articles.rows import as_cell, chunks, insert_rows, next_ids, table, update_rows
+from articles.taxonomy import Providers
+
+FIELD = "related"  # of decisions about one entry: {"hidden": …} or {"added": card}
+ORDER = "related_order"  # of the decision about their order: a list of [element, anchor]
+
+OWN = (
+    "own_url",
+    "own_title",
+    "own_excerpt",
+    "own_published_at",
+    "own_type",
+    "own_provider_id",
+    "own_quality",
+)
+COLUMNS = ("article_id", "key", "nth", "target_id", "position", "hidden", "added", *OWN)
+THIN = len(COLUMNS) - len(OWN)  # the columns that a thin row fills
+IDENTITY = 3  # the first columns, which tell a row of an article from the others
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What an article's document names, and what people decided about that."""
+
+    article_id: int
+    entries: Sequence[Entry]
+    cards: Callable[[], Sequence[Card]]
+    rulings: Mapping[str, Value] = field(default_factory=dict)  # element → decided value
+    moves: Sequence[Sequence[str | None]] = ()
+    is_new: bool = False  # the article has no rows yet
+
+
+class Holder(NamedTuple):
+    """The article that a key leads to: of several, the one with the lowest slug."""
+
+    id: int
+    slug: str
+    digest: int | None  # of its card; None: it was born here and has no document
+
+
+def relate(
+    coverages: Sequence[Coverage],
+    *,
+    cards_before: Mapping[int, Card],
+    cards_now: Mapping[int, Card],
+    keys_moved: Iterable[int],
+    providers: Providers,
+) -> set[int]:
+    """Makes the rows of these articles, and mends those of others that name them.
+
+    `cards_before` and `cards_now` are the cards of articles whose card just changed or appeared;
+    `keys_moved` the keys that lead elsewhere than before. Returns the ids of the articles at
+    the ends of rows that came, went, or lead elsewhere now.
+    """
+    wanted = {entry.key for coverage in coverages for entry in coverage.entries}
+    for coverage in coverages:
+        wanted.update(_key_of(element) for element in coverage.rulings)
+    moved = set(keys_moved)
+    holders = holders_of(wanted | moved)
+    cards = Cards(dict(cards_now))
+    touched: set[int] = set()
+    fresh: list[list[Any]] = []
+    cards.load(
+        holder.id
+        for coverage in coverages
+        for entry in coverage.entries
+        if (holder := holders.get(entry.key)) and holder.digest != entry.digest
+    )
+    for coverage in coverages:
+        rows = _rows(coverage, holders, cards, providers)
+        if coverage.is_new:
+            fresh.extend(rows)
+            touched.update(row[IDENTITY] for row in rows if row[IDENTITY])
+        else:
+            touched |= _replace(coverage.article_id, rows, fresh)
+    _insert(fresh)
+    own = {coverage.article_id for coverage in coverages}
+    touched |= _mend_others(own, cards_before, moved, holders, cards, providers)
+    return touched
+
+
+def holders_of(keys: Iterable[int]) -> dict[int, Holder]:
+    """Which article each key leads to."""
+    holders: dict[int, Holder] = {}
+    for column in ("address_key", "card_key"):
+        for part in chunks(sorted(keys)):
+            for key, pk, slug, digest in _named_by(column, part):
+                if key not in holders or slug < holders[key].slug:
+                    holders[key] = Holder(pk, slug, digest)
+    return holders
+
+
+def _named_by(column: str, keys: Sequence[int]) -> list[tuple[int, int, str, int | None]]:
+    """Key, id, slug and card digest of the articles with these keys; by hand, as it is asked for
+    every entry of every document."""
+    places = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT a.{column}, a.id, a.slug, d.card_digest "  # noqa: S608 - our own names
+            f"FROM {table(Article)} a LEFT JOIN {table(SourceDocument)} d ON d.article_id = a.id "
+            f"WHERE a.{column} IN ({places})",
+            keys,
+        )
+        return list(cursor.fetchall())
+
+
+def _key_of(element: str) -> int:
+    return int(element.partition(":")[0])
+
+
+def _rows(
+    coverage: Coverage, holders: Mapping[int, Holder], cards: Cards, providers: Providers
+) -> list[list[Any]]:
+    """The rows of one article, in order."""
+    by_element: dict[str, list[Any]] = {}
+    article, rulings = coverage.article_id, coverage.rulings
+    target: int | None
+    own: Sequence[Any]
+    for index, entry in enumerate(coverage.entries):
+        key, nth, digest = entry
+        holder = holders.get(key)
+        if holder is not None and holder.digest == digest:
+            target, own = holder.id, _THIN
+        else:
+            target, own = _tie(holder, coverage.cards()[index], cards, providers)
+        element = element_of(key, nth)
+        hidden = bool(rulings and (rulings.get(element) or {}).get("hidden"))
+        by_element[element] = [article, key, nth, target, index, hidden, False, *own]
+    for element, ruling in sorted(coverage.rulings.items()):
+        if element not in by_element and ruling.get("added"):
+            card: Card = tuple(ruling["added"])
+            key, nth = (int(part) for part in element.split(":"))
+            target, own = _tie(holders.get(key), card, cards, providers)
+            if target == article:  # it took the address that somebody added here
+                target, own = None, own_cells(card, None, providers)
+            hidden = bool(ruling.get("hidden"))
+            by_element[element] = [coverage.article_id, key, nth, target, 0, hidden, True, *own]
+    order = list(by_element)
+    if coverage.moves:
+        order = arrange(order, [(str(move[0]), move[1]) for move in coverage.moves])
+    for position, element in enumerate(order):
+        by_element[element][IDENTITY + 1] = position
+    return [by_element[element] for element in order]
+
+
+def _tie(
+    holder: Holder | None, card: Card, cards: Cards, providers: Providers
+) -> tuple[int | None, Sequence[Any]]:
+    """The article that an entry leads to, and what its row has to say itself."""
+    if holder is None:
+        return None, own_cells(card, None, providers)
+    return holder.id, own_cells(card, cards.of(holder.id), providers)
+
+
+_THIN: tuple[None, ...] = (None,) * len(OWN)
+
+
+def own_cells(card: Card, targets: Card | None, providers: Providers) -> list[Any]:
+    """The cells of OWN: what the card says that its target's doesn't; all of it without one.
+
+    All of it, too, where the card lacks what its target has: where all four texts stand in a row,
+    an empty cell says "nothing", else it says "the same" (`card_of_cells`).
+    """
+    url, title, excerpt, published_at, kind, name, domain, quality = card
+    if targets is None or _is_apart(card, targets):
+        provider = providers.id_of(name, domain) if name else None
+        return [url, title, excerpt, as_cell(moment_of(published_at)), kind, provider, quality]
+    same = [mine == theirs for mine, theirs in zip(card, targets, strict=True)]
+    return [
+        None if same[0] else url,
+        None if same[1] else title,
+        None if same[2] else excerpt,
+        None if same[3] else as_cell(moment_of(published_at)),
+        None if same[4] else kind,
+        None if (same[5] and same[6]) or not name else providers.id_of(name, domain),
+        None if same[7] else quality,
+    ]
+
+
+def _is_apart(card: Card, targets: Card) -> bool:
+    """The card lacks what its target has, or shares no text with it."""
+    lacks = any(card[at] in (None, "") and targets[at] not in (None, "") for at in _MAY_BE_ABSENT)
+    return lacks or all(card[at] != targets[at] for at in _TEXTS)
+
+
+_MAY_BE_ABSENT = (3, 5, 7)  # of a card: time, provider, quality
+_TEXTS = (0, 1, 2, 4)  # address, title, excerpt, type
+
+
+def added_card(row: RelatedLink, standing: Mapping[str, Value] | None) -> Card:
+    """The card of an entry that was added here; `standing` is the decision about it so far.
+
+    Needs the row's own provider at hand.
+    """
+    bare = all(getattr(row, name) is None for name in OWN)
+    if standing and row.target_id is None and bare:
+        return tuple(standing["added"])  # its target was deleted
+    provider = row.own_provider
+    cells = [getattr(row, name) for name in OWN]
+    names = (provider.name, provider.domain) if provider else (None, None)
+    return card_of_cells([*cells, *names], Cards({}).of(row.target_id) if row.target_id else None)
+
+
+# Writing -----------------------------------------------------------------------------------------
+
+
+def _insert(rows: list[list[Any]]) -> None:
+    if not rows:
+        return
+    thin, whole = [], []
+    for pk, row in zip(next_ids(RelatedLink, len(rows)), rows, strict=True):
+        if any(cell is not None for cell in row[THIN:]):
+            whole.append((pk, *row))
+        else:
+            thin.append((pk, *row[:THIN]))
+    insert_rows(RelatedLink, ("id", *COLUMNS[:THIN]), thin)
+    insert_rows(RelatedLink, ("id", *COLUMNS), whole)
+
+
+def _replace(article_id: int, rows: list[list[Any]], fresh: list[list[Any]]) -> set[int]:
+    """Turns an article's stored rows into these; returns the articles at the rows' ends."""
+    stored = {
+        (row[2], row[3]): row
+        for row in RelatedLink.objects.filter(article=article_id).values_list("pk", *COLUMNS)
+    }
+    touched: set[int] = set()
+    changed = []
+    for row in rows:
+        was = stored.pop((row[1], row[2]), None)
+        if was is None:
+            fresh.append(row)
+            touched.update(filter(None, [article_id, row[IDENTITY]]))
+        elif [as_cell(cell) for cell in was[1:]] != row:
+            changed.append([*row[IDENTITY:], was[0]])
+            touched |= _ends(article_id, row[IDENTITY], was[1 + IDENTITY])
+    update_rows(RelatedLink, COLUMNS[IDENTITY:], changed, key="id")
+    if stored:
+        touched.update(filter(None, [article_id, *(row[1 + IDENTITY] for row in stored.values())]))
+        RelatedLink.objects.filter(pk__in=[row[0] for row in stored.values()]).delete()
+    return touched
+
+
+def _ends(article_id: int, target: int | None, before: int | None) -> set[int]:
+    """Whom a row's change concerns: nobody, where only what it shows changed."""
+    return set() if target == before else {article_id, *filter(None, [target, before])}
+
+
+def _mend_others(
+    own: set[int],
+    cards_before: Mapping[int, Card],
+    keys_moved: set[int],
+    holders: Mapping[int, Holder],
+    cards: Cards,
+    providers: Providers,
+) -> set[int]:
+    """Rows of other articles that name one whose card changed, or a key that leads elsewhere."""
+    stale: dict[int, tuple[Any, ...]] = {}
+    columns = ("pk", *COLUMNS, "own_provider__name", "own_provider__domain")
+    links = RelatedLink.objects.exclude(article__in=own) if len(own) < 50 else RelatedLink.objects
+    for keys in chunks(sorted(keys_moved)):
+        waiting = links.filter(key__in=keys, target=None)
+        elsewhere = links.filter(key__in=keys, target__in=_all_holders(keys) | own)
+        for found in (waiting, elsewhere):
+            stale.update((row[0], row) for row in found.order_by().values_list(*columns))
+    for ids in chunks(sorted(cards_before)):
+        naming = links.filter(target__in=ids)
+        stale.update((row[0], row) for row in naming.order_by().values_list(*columns))
+
+    missing = {row[2] for row in stale.values()} - set(holders)
+    holders = {**holders, **holders_of(missing - keys_moved)}
+    cards.load(holders[row[2]].id for row in stale.values() if row[2] in holders)
+    cards.load(row[4] for row in stale.values() if row[4] and row[4] not in cards_before)
+    touched: set[int] = set()
+    changed = []
+    for row in stale.values():
+        pk, article_id, key, _nth, target = row[:5]
+        if article_id in own:
+            continue
+        before = None
+        if target is not None:
+            before = cards_before.get(target) or cards.of(target)
+        card = card_of_cells(row[8:17], before)
+        holder = holders.get(key)
+        if holder is None or (row[_ADDED] and holder.id == article_id):
+            cells = [None, *own_cells(card, None, providers)]
+        else:
+            cells = [holder.id, *own_cells(card, cards.of(holder.id), providers)]
+        if cells != [target, *(as_cell(cell) for cell in row[8:15])]:
+            changed.append([*cells, pk])
+            touched |= _ends(article_id, cells[0], target)
+    update_rows(RelatedLink, ("target_id", *OWN), changed, key="id")
+    return touched
+
+
+def _all_holders(keys: Sequence[int]) -> set[int]:
+    """Every article that a key could lead to, not just the one with the lowest slug."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for column in ("address_key", "card_key"):
+        rows = Article.objects.filter(**{f"{column}__in": keys}).order_by()
+        for key, pk in rows.values_list(column, "pk"):
+            found[key].add(pk)
+    return {pk for pks in found.values() if len(pks) > 1 for pk in pks}
+
+
+_ADDED = 1 + COLUMNS.index("added")  # in a row that begins with its primary key
+
+
+def card_of_cells(cells: Sequence[Any], targets: Card | None) -> Card:
+    """The card that an entry came with: from its cells of OWN and its provider's name and domain,
+    and the card of its target as it was when they were written."""
+    url, title, excerpt, published_at, kind, provider, quality, name, domain = cells
+    if targets is None or None not in (url, title, excerpt, kind):
+        moment = moment_value(published_at)
+        return (url or "", title or "", excerpt or "", moment, kind or "", name or "",
+                domain or "", quality)  # fmt: skip
+    return (
+        targets[0] if url is None else url,
+        targets[1] if title is None else title,
+        targets[2] if excerpt is None else excerpt,
+        targets[3] if published_at is None else moment_value(published_at),
+        targets[4] if kind is None else kind,
+        targets[5] if provider is None else name,
+        targets[6] if provider is None else domain,
+        targets[7] if quality is None else quality,
+    )
+
+
+__all__ = [
+    "FIELD",
+    "ORDER",
+    "Coverage",
+    "added_card",
+    "element_of",
+    "holders_of",
+    "relate",
+]

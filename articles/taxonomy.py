@@ -1,0 +1,231 @@
+"""Providers and topics by the names that documents use; made when first named."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.text import slugify
+
+from articles.documents import OrganizationRecord, TopicRecord
+from articles.models import Conflict, Decision, Provider, ProviderAlias, Topic, TopicAlias
+from articles.rows import insert_rows, next_ids
+
+SLUG_LENGTH = 100  # characters; leaves room for what tells equal ones apart
+
+
+def _slug_for(name: str, also: str, taken: set[str]) -> str:
+    """An address for this name that isn't taken: with `also` added, then with a hash of both."""
+    base = slugify(name)[:SLUG_LENGTH].strip("-")
+    digest = hashlib.blake2b(f"{name}\0{also}".encode(), digest_size=4).hexdigest()
+    base = base or digest
+    longer = slugify(f"{base} {also.replace('.', '-')}")[:SLUG_LENGTH].strip("-")
+    for slug in (base, longer, f"{base}-{digest}"):
+        if slug not in taken:
+            return slug
+    number = 2
+    while f"{base}-{digest}-{number}" in taken:
+        number += 1
+    return f"{base}-{digest}-{number}"
+
+
+class Providers:
+    """The providers by name and domain. One of these serves one verb."""
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[str, str], int] = {}
+
+    def id_of(self, name: str, domain: str) -> int:
+        """The provider's id; a new pair makes a new provider."""
+        pair = (name, domain)
+        if pair not in self._ids:
+            self._ids[pair] = self._find(name, domain) or self._make(name, domain)
+        return self._ids[pair]
+
+    def forget(self) -> None:
+        """Ids that a rolled-back transaction made are none."""
+        self._ids.clear()
+
+    def _find(self, name: str, domain: str) -> int | None:
+        pairs = Provider.objects.filter(name=name, domain=domain).order_by()
+        merged = ProviderAlias.objects.filter(name=name, domain=domain).order_by()
+        return (
+            pairs.values_list("pk", flat=True).first()
+            or merged.values_list("provider", flat=True).first()
+        )
+
+    def _make(self, name: str, domain: str) -> int:
+        base = slugify(name)[:SLUG_LENGTH].strip("-")
+        near = Provider.objects.filter(slug__startswith=base)
+        slug = _slug_for(name, domain, set(near.values_list("slug", flat=True)))
+        return Provider.objects.create(name=name, domain=domain, slug=slug).pk
+
+
+class ProvidersInBulk(Providers):
+    """The same for an import, which asks for most of them and makes many.
+
+    New ones are written together by `store`, in the transaction that asked for them.
+    """
+
+    RESERVED = 50  # keys fetched at once
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = 0  # the highest key that was loaded
+        self._slugs: set[str] = set()
+        self._keys: list[int] = []
+        self._new: list[list[Any]] = []
+
+    def refresh(self) -> None:
+        """Begins a transaction: loads what others made since the last."""
+        self._keys.clear()
+        rows = Provider.objects.filter(pk__gt=self._last).order_by("pk")
+        for pk, name, domain, slug in rows.values_list("pk", "name", "domain", "slug"):
+            self._ids[name, domain] = self._last = pk
+            self._slugs.add(slug)
+        merged = ProviderAlias.objects.order_by("pk").values_list(
+            "provider", "name", "domain", "slug"
+        )
+        for pk, name, domain, slug in merged:
+            self._ids[name, domain] = pk
+            self._slugs.add(slug)
+
+    def forget(self) -> None:
+        super().forget()
+        self._last = 0
+        self._slugs.clear()
+        self._new.clear()
+
+    def store(self) -> None:
+        """Writes the new ones."""
+        if self._new:
+            insert_rows(Provider, PROVIDER_COLUMNS, self._new)
+            self._new = []
+
+    def _find(self, name: str, domain: str) -> int | None:
+        return None  # all were loaded
+
+    def _make(self, name: str, domain: str) -> int:
+        if not self._keys:
+            self.store()
+            self._keys = list(reversed(next_ids(Provider, self.RESERVED)))
+        pk = self._keys.pop()
+        slug = _slug_for(name, domain, self._slugs)
+        self._slugs.add(slug)
+        self._new.append([pk, name, domain, slug, "", "[]", "[]"])
+        return pk
+
+
+PROVIDER_COLUMNS = ("id", "name", "domain", "slug", "description", "other_names", "logos")
+
+
+class Topics:
+    """The topics by name. One of these serves one import or one verb."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+
+    def id_of(self, name: str) -> int:
+        """The topic's id; a new name makes a new topic."""
+        if name not in self._ids:
+            self._ids[name] = self._find(name) or self._make(name)
+        return self._ids[name]
+
+    def _find(self, name: str) -> int | None:
+        named = Topic.objects.filter(name=name).order_by()
+        merged = TopicAlias.objects.filter(name=name).order_by()
+        return (
+            named.values_list("pk", flat=True).first()
+            or merged.values_list("topic", flat=True).first()
+        )
+
+    def forget(self) -> None:
+        """Ids that a rolled-back transaction made are none."""
+        self._ids.clear()
+
+    @staticmethod
+    def _make(name: str) -> int:
+        base = slugify(name)[:SLUG_LENGTH].strip("-")
+        taken = set(Topic.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        return Topic.objects.create(name=name, slug=_slug_for(name, "topic", taken)).pk
+
+
+# Names that were merged ---------------------------------------------------------------------------
+
+
+class Aliases:
+    """Which names stand for which, so that articles can be compared with their documents."""
+
+    def __init__(self) -> None:
+        self._providers = {
+            (name, domain): {"name": into, "domain": at}
+            for name, domain, into, at in ProviderAlias.objects.order_by().values_list(
+                "name", "domain", "provider__name", "provider__domain"
+            )
+        }
+        self._topics = dict(TopicAlias.objects.order_by().values_list("name", "topic__name"))
+
+    def resolved(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What a document says, by the names that are used here."""
+        provider = values["provider"]
+        into = self._providers.get((provider["name"], provider["domain"]))
+        if into:
+            values = {**values, "provider": into}
+        if self._topics and any(name in self._topics for name in values["topics"]):
+            names = [self._topics.get(name, name) for name in values["topics"]]
+            values = {**values, "topics": list(dict.fromkeys(names))}
+        return values
+
+
+def replaced(names: Any, old: str, new: str) -> Any:
+    """Names with one of them replaced, each once."""
+    if not isinstance(names, list):
+        return names
+    return list(dict.fromkeys(new if name == old else name for name in names))
+
+
+def rename_in_decisions(field: str, change: Callable[[Any], Any]) -> None:
+    """What was decided under an old name is decided under the new one."""
+    for decision in Decision.objects.filter(field=field).iterator():
+        value = change(decision.value)
+        against = [change(one) for one in decision.set_against]
+        if (value, against) != (decision.value, decision.set_against):
+            decision.value, decision.set_against = value, against
+            decision.save(update_fields=["value", "set_against"])
+    for conflict in Conflict.objects.filter(field=field).iterator():
+        value = change(conflict.value)
+        if value != conflict.value:
+            conflict.value = value
+            conflict.save(update_fields=["value"])
+
+
+def free_slug(name: str, *models: type[Model]) -> str:
+    """An address for this name that none of these models' rows has."""
+    base = slugify(name)[:SLUG_LENGTH].strip("-")
+    taken: set[str] = set()
+    for model in models:
+        near = model._default_manager.filter(slug__startswith=base)
+        taken.update(near.values_list("slug", flat=True))
+    return _slug_for(name, "formerly", taken)
+
+
+# Between the files of `_data` and the rows --------------------------------------------------------
+
+
+def topic_fields(record: TopicRecord) -> dict[str, Any]:
+    """What a topic's file says, by the row's fields (its parent is another row)."""
+    return {
+        "position": record.position,
+        "shortname": record.shortname,
+        "keywords": list(record.keywords),
+        "hashtags": list(record.hashtags),
+    }
+
+
+def organization_fields(record: OrganizationRecord) -> dict[str, Any]:
+    """What an organisation's file says, by the provider's fields."""
+    return {
+        "description": record.description,
+        "other_names": list(record.other_names),
+        "logos": [image._asdict() for image in record.images],
+    }

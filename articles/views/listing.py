@@ -1,0 +1,92 @@
+"""What pages share that list stories: a page of the list, its days, its head."""
+
+from datetime import date
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.known import is_known
+from articles.models import TopicAlias
+from articles.paging import KeyPage, Order
+from articles.storycards import StoryCard, StoryList
+from articles.views import facts
+from articles.views.rendering import Head, origin
+from articles.wording import exact_day
+
+STORIES_A_PAGE = 20
+
+
+def page_of(
+    stories: StoryList, order: Order, request: HttpRequest, **named: int
+) -> KeyPage[StoryCard]:
+    """The page of a list that the address asks for. Two queries. Raises Http404 beyond its end,
+    BadRequest for a place that isn't one."""
+    page = stories.page(order, request.GET, STORIES_A_PAGE, **named)
+    if not page.rows and not page.is_first:
+        raise Http404
+    return page
+
+
+def by_day(rows: list[StoryCard]) -> list[tuple[date, list[StoryCard]]]:
+    """(day, its stories) in the newsroom's zone."""
+    return [
+        (found, list(group))
+        for found, group in groupby(rows, lambda row: timezone.localdate(row.published_at))
+    ]
+
+
+def list_head(
+    request: HttpRequest,
+    page: KeyPage[StoryCard],
+    *,
+    name: str,
+    path: str,
+    description: str,
+    feeds: tuple,
+    section: str = "",
+    crumbs: tuple[tuple[str, str], ...] = (),
+    order: str = "",
+) -> Head:
+    """Head of a list's first page, or of a later one, which has its own title and address."""
+    kept = {"order": order} if order else {}
+
+    def at(**key):
+        query = kept | {name: value for name, value in key.items() if value}
+        return f"{path}?{urlencode(query)}" if query else path
+
+    title, own = name, {}
+    if not page.is_first:
+        own = kept | {key: request.GET[key] for key in ("after", "before") if key in request.GET}
+        if "before" in own:
+            told, row = _("%(name)s: newer stories, up to %(day)s"), page.rows[-1]
+        else:
+            told, row = _("%(name)s: older stories, from %(day)s"), page.rows[0]
+        title = told % {"name": name, "day": exact_day(row.published_at)}
+        if order:
+            title = _("%(title)s, top first") % {"title": title}
+        description = f"{title}. {description}"
+    canonical = f"{path}?{urlencode(own)}" if own else path
+    return Head(
+        title=title,
+        description=description,
+        path=canonical,
+        previous=at(before=page.previous_key) if page.previous_key else "",
+        next=at(after=page.next_key) if page.next_key else "",
+        section=section,
+        feeds=feeds,
+        facts=(facts.collection(origin(request), canonical, title, page.rows),),
+        crumbs=crumbs,
+    )
+
+
+def where_it_went(aliases: QuerySet, slug: str) -> HttpResponse:
+    """The page of what this name was merged into, if readers may know of that."""
+    alias = aliases.filter(slug=slug).first()
+    into = alias and (alias.topic if isinstance(alias, TopicAlias) else alias.provider)
+    if into is None or not is_known(into):
+        raise Http404
+    return HttpResponseRedirect(into.get_absolute_url())

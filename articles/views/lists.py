@@ -1,0 +1,222 @@
+"""Pages that list stories: front page and topics."""
+
+from django.core.exceptions import BadRequest
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import frontpage
+from articles.coverage import sources_of
+from articles.feeds import site_feed, topic_feed
+from articles.known import is_known
+from articles.models import Article, Topic, TopicAlias
+from articles.paging import BY_RANK, CappedCount
+from articles.prepared import Prepared
+from articles.sections import Sections
+from articles.storycards import ALL_STORIES, BEST_OF_TOPIC, NEWEST_OF_TOPIC, OF_TOPIC, TopicName
+from articles.views import facts
+from articles.views.edge import public
+from articles.views.listing import by_day, list_head, page_of, where_it_went
+from articles.views.rendering import Head, origin, show
+
+
+@public
+def front_page(request: HttpRequest) -> HttpResponse:
+    """Eight queries with what every page asks; a later page of the same list, six."""
+    sections = Sections.at_present()
+    site = origin(request)
+    path = reverse("front_page")
+    if request.GET.keys() & {"after", "before"}:
+        return _more_by_rank(request, sections)
+    page = frontpage.front_page(sections)
+    head = Head(
+        title="",
+        description=_(
+            "The stories that matter now, each with everyone who reports it: one summary, "
+            "the whole coverage side by side, and one click to the source."
+        ),
+        path=path,
+        feeds=(site_feed(),),
+        next=reverse("front_page", query={"after": page.older_key}) if page.older_key else "",
+        facts=(facts.website(site), facts.collection(site, path, _("Top stories"), page.top)),
+    )
+    return show(
+        request, "front.html", head, sections, page=page, today=_today(), now=timezone.now()
+    )
+
+
+def _today():
+    """How many stories from how many providers the day has so far."""
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    (stories, providers), *_ = _COUNTED.rows(at=now, midnight=midnight) or [(0, 0)]
+    return {"stories": stories, "providers": providers}
+
+
+def _counted(at, midnight):
+    public = Article.objects.published(at).filter(published_at__gte=midnight).order_by()
+    # All of them are one group: `aggregate()` would answer at once.
+    one_group = public.annotate(one=Value(1)).values("one")
+    return one_group.annotate(
+        stories=Count("pk"), providers=Count("provider", distinct=True)
+    ).values_list("stories", "providers")
+
+
+_COUNTED = Prepared(_counted)
+
+
+def _more_by_rank(request, sections):
+    page = page_of(ALL_STORIES, BY_RANK, request)
+    head = list_head(
+        request,
+        page,
+        name=_("Top stories"),
+        path=reverse("front_page"),
+        description=_("Older stories in the order of their heat and age."),
+        feeds=(site_feed(),),
+    )
+    return show(request, "more.html", head, sections, page=page, coverage=sources_of(page.rows))
+
+
+@public
+def topic_list(request: HttpRequest) -> HttpResponse:
+    """Every topic that has a public story, below its parent. Three queries."""
+    sections = Sections.at_present()
+    stories = Article.objects.published().filter(listed__topic=OuterRef("pk"))
+    in_order = stories.order_by("-listed__published_at", "slug")
+    newest = {
+        f"newest_{field}": Subquery(in_order.values(field)[:1])
+        for field in ("slug", "title", "locale")
+    }
+    topics = list(Topic.objects.annotate(stories=CappedCount(stories), **newest))
+    site, path = origin(request), reverse("topic_list")
+    head = Head(
+        title=_("All topics"),
+        description=_("Every topic that has stories, with its sub-topics and how many there are."),
+        path=path,
+        section="topics",
+        feeds=(site_feed(),),
+        facts=(facts.collection(site, path, _("All topics"), []),),
+        crumbs=((_("Topics"), path),),
+    )
+    return show(request, "topic_list.html", head, sections, branches=_branches(topics, sections))
+
+
+def _branches(topics, sections):
+    """(topic, its sub-topics) with stories. The topics right below a root stand by themselves: the
+    root would hold the whole newsroom."""
+    with_stories = [topic for topic in topics if topic.stories]
+    upper = {
+        topic.pk
+        for topic in with_stories
+        if topic.parent_id is None or topic.parent_id in sections.roots
+    }
+    below = {}
+    for topic in with_stories:
+        if topic.pk not in upper:
+            below.setdefault(topic.parent_id, []).append(topic)
+    return [
+        (topic, below.get(topic.pk, []))
+        for topic in topics
+        if topic.pk in upper or topic.pk in below
+    ]
+
+
+@public
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """Eight queries."""
+    found = _find_topic(slug)
+    if found is None:
+        return where_it_went(TopicAlias.objects.select_related("topic"), slug)
+    sections = Sections.at_present()
+    order = request.GET.get("order", "")
+    if order not in ("", "top"):
+        raise BadRequest("Stories are ordered by time, or top first.")
+    page = page_of(OF_TOPIC, BEST_OF_TOPIC if order else NEWEST_OF_TOPIC, request, topic=found.pk)
+    children = [TopicName(*row) for row in _CHILDREN.rows(topic=found.pk, at=timezone.now())]
+    if not page.rows and not children and not is_known(found):
+        raise Http404
+    parents = _ancestors(found)
+    head = list_head(
+        request,
+        page,
+        name=found.name,
+        path=found.get_absolute_url(),
+        description=found.description
+        or _(
+            "Stories about %(topic)s: who reports what, how fresh it is and how many agree, "
+            "newest first."
+        )
+        % {"topic": found.name},
+        feeds=(topic_feed(found), site_feed()),
+        section=found.slug,
+        crumbs=(
+            (_("Topics"), reverse("topic_list")),
+            *((above.name, above.get_absolute_url()) for above in parents),
+            (found.name, found.get_absolute_url()),
+        ),
+        order=order,
+    )
+    return show(
+        request,
+        "topic.html",
+        head,
+        sections,
+        topic=found,
+        children=children,
+        page=page,
+        days=by_day(page.rows),
+        coverage=sources_of(page.rows),
+        order=order,
+    )
+
+
+def _find_topic(slug):
+    """The topic of this address with the two above it, or None. One query."""
+    rows = _TOPIC.rows(slug=slug)
+    if not rows:
+        return None
+    pk, name, _slug, description, position, *above = rows[0]
+    parent = None
+    for place in (3, 0):  # the upper one first
+        if above[place] is not None:
+            its_pk, its_name, its_slug = above[place : place + 3]
+            parent = Topic(pk=its_pk, name=its_name, slug=its_slug, parent=parent)
+    return Topic(
+        pk=pk, name=name, slug=slug, description=description, position=position, parent=parent
+    )
+
+
+_TOPIC = Prepared(
+    lambda slug: (
+        Topic.objects.filter(slug=slug)
+        .order_by()
+        .values_list(
+            *("pk", "name", "slug", "description", "position"),
+            *("parent", "parent__name", "parent__slug"),
+            *("parent__parent", "parent__parent__name", "parent__parent__slug"),
+        )
+    )
+)
+
+
+def _children(topic, at):
+    stories = Article.objects.published(at).filter(listed__topic=OuterRef("pk"))
+    children = Topic.objects.filter(Exists(stories), parent=topic)
+    return children.values_list("pk", "name", "slug", "parent")
+
+
+_CHILDREN = Prepared(_children)
+
+
+def _ancestors(topic):
+    """From the top down; a taxonomy may hold a circle."""
+    above, seen = [], {topic.pk}
+    parent = topic.parent
+    while parent is not None and parent.pk not in seen and len(above) < 2:
+        seen.add(parent.pk)
+        above.insert(0, parent)
+        parent = parent.parent
+    return above

@@ -1,0 +1,215 @@
+"""The queue in a real browser: twenty candidates by keyboard in one page load, and by buttons."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from articles import editorial
+from articles.importing import import_documents
+from articles.models import Article, Decision, HistoryEntry
+from tests.admin.test_in_a_browser import log_in
+from tests.factories import a_held_article, a_person, an_absorbed_article, an_article
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DEMO = Path(__file__).resolve().parents[2] / "seeds" / "demo"
+
+
+@pytest.fixture
+def chief(live_server):
+    # Roles are made by a migration, and gone once a test has emptied the tables.
+    return a_person("superuser", username="sue")
+
+
+@pytest.fixture
+def complaints(page):
+    found = []
+    page.on("console", lambda said: said.type in ("error", "warning") and found.append(said.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on(
+        "request", lambda r: "localhost" in r.url or "127.0.0.1" in r.url or found.append(r.url)
+    )
+    return found
+
+
+@pytest.fixture(autouse=True)
+def settled(page):
+    """Waits until nothing is under way: on SQLite the site and the test share one connection."""
+    under_way = set()
+    page.on("request", lambda request: under_way.add(request))
+    page.on("requestfinished", lambda request: under_way.discard(request))
+    page.on("requestfailed", lambda request: under_way.discard(request))
+
+    def wait():
+        page.wait_for_timeout(200)  # longer than a preview waits for the next key
+        while under_way:
+            page.wait_for_timeout(20)
+
+    yield wait
+    wait()
+
+
+def said(page):
+    return page.locator("#said")
+
+
+def decided():
+    return Decision.objects.filter(field="published").count()
+
+
+def test_twenty_candidates_of_the_demo_newsroom_are_decided_by_keyboard_in_one_page_load(
+    page, chief, complaints, settled
+):
+    import_documents([DEMO], jobs=1)
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    loads = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    page.wait_for_selector(".row.current")
+    pks = [int(row.get_attribute("data-pk")) for row in page.locator(".row").all()]
+    page.keyboard.press("j")
+    page.keyboard.press("k")  # on the first, in focus
+    expect(page.locator(f"#title-{pks[0]}")).to_be_focused()
+    heat = Article.objects.get(pk=pks[0]).heat
+    page.keyboard.press("+")
+    expect(said(page)).to_contain_text(f"heat {heat + 10}")
+    settled()
+    for number, pk in enumerate(pks[:20]):
+        row = page.locator(f"#row-{pk}")
+        expect(page.locator(f"#title-{pk}")).to_be_focused()
+        if number % 2:
+            page.keyboard.press("x")
+            page.keyboard.press("2")
+            expect(row).to_contain_text("off topic")
+        else:
+            page.keyboard.press("p")
+            expect(said(page)).to_contain_text("Published")
+        assert "handled" in row.get_attribute("class")
+    expect(page.locator('.tabs [data-tab="rejected"] .number')).to_have_text("10")
+    settled()
+    assert decided() == 20
+    page.keyboard.press("z")
+    expect(said(page)).to_contain_text("Taken back")
+    expect(page.locator(f"#title-{pks[19]}")).to_be_focused()
+    assert decided() == 19
+    assert (
+        list(Article.objects.filter(pk__in=pks[1:19:2]).values_list("published", "rejection"))
+        == [(False, "off topic")] * 9
+    )
+    assert Article.objects.get(pk=pks[0]).heat == heat + 10
+    assert loads == [] and complaints == []
+
+
+def test_the_same_goes_by_buttons_without_script(browser, live_server, chief):
+    import_documents([DEMO], jobs=1)
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    window = context.new_page()
+    log_in(window, chief)
+    window.goto("/admin/queue/")
+    expect(window.locator(".row").first).to_be_visible()
+    pks = [int(row.get_attribute("data-pk")) for row in window.locator(".row").all()]
+    first = Article.objects.get(pk=pks[0])
+    window.locator(f"#row-{first.pk}").get_by_role("button", name="Heat up").click()
+    expect(said(window)).to_contain_text(f"heat {first.heat + 10}")
+    for number, pk in enumerate(pks[:20]):
+        row = window.locator(f"#row-{pk}")
+        if number % 2:
+            row.locator("summary").click()
+            row.get_by_role("button", name="Off topic").click()
+            expect(said(window)).to_contain_text("Rejected (off topic)")
+        else:
+            row.get_by_role("button", name="Publish").click()
+            expect(said(window)).to_contain_text("Published")
+        assert window.url.endswith(f"#row-{pks[number + 1]}")
+    assert decided() == 20
+    window.get_by_role("button", name="Undo").click()
+    expect(said(window)).to_contain_text("Taken back")
+    assert decided() == 19
+    context.close()
+
+
+def test_publishing_what_was_absorbed_asks_first(page, chief, settled):
+    lead = an_article("The lead")
+    member = an_absorbed_article("The member", lead=lead)
+    log_in(page, chief)
+    page.goto(f"/admin/queue/?tab=all&open={member.pk}")
+    page.keyboard.press("p")
+    question = page.locator("#question")
+    expect(question).to_contain_text("came as coverage of “The lead”")
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    settled()
+    assert not HistoryEntry.objects.exists()
+    page.keyboard.press("p")
+    question.get_by_role("button", name="Let it stand alone").click()
+    expect(said(page)).to_contain_text("Published")
+    settled()
+    member.refresh_from_db()
+    assert member.published and member.lead == member
+
+
+def test_single_keys_can_be_switched_off_and_never_fire_inside_a_field(page, chief, settled):
+    a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("/")
+    page.keyboard.type("pxz")
+    expect(page.locator("#filter-q")).to_have_value("pxz")
+    page.locator(".row .headline").focus()
+    page.keyboard.press("?")
+    page.get_by_label("Single keys are on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.reload()
+    page.keyboard.press("p")
+    settled()
+    assert not HistoryEntry.objects.exists()
+
+
+def test_who_comes_second_is_told_and_can_still_have_it_their_way(page, chief, settled):
+    robots = a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    settled()
+    bob = a_person("superuser", username="bob")
+    editorial.reject([robots], "weak source", by=bob)
+    page.keyboard.press("p")
+    question = page.locator("#question")
+    expect(question).to_contain_text("bob: unpublished")
+    expect(page.locator(f"#row-{robots.pk}")).to_contain_text("weak source")
+    settled()
+    robots.refresh_from_db()
+    assert not robots.published
+    question.get_by_role("button", name="Publish all the same").click()
+    expect(said(page)).to_contain_text("Published")
+    settled()
+    robots.refresh_from_db()
+    assert robots.published and robots.rejection == ""
+
+
+def test_a_headline_is_edited_in_place_and_the_text_stays_where_it_is_wrong(page, chief):
+    robots = a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("e")
+    field = page.locator("#text-title")
+    expect(field).to_be_focused()
+    field.fill("Robots, explained")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"#title-{robots.pk}")).to_have_text("Robots, explained")
+    page.keyboard.press("h")
+    expect(page.locator("#heat-score")).to_be_focused()
+    page.locator("#heat-score").evaluate("field => field.removeAttribute('max')")
+    page.keyboard.type("99999999")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question .errorlist")).to_contain_text("less than or equal")
+    expect(page.locator("#question-score")).to_have_value("99999999")
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_the_queue_scrolls_sideways_at_no_width(page, chief, width):
+    a_held_article("A headline that is rather long, as headlines of some providers tend to be")
+    page.set_viewport_size({"width": width, "height": 800})
+    log_in(page, chief)
+    page.goto(f"/admin/queue/?open={Article.objects.get().pk}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,119 @@
+import pytest
+
+from articles import editorial
+from articles.exporting import export_documents
+from articles.models import Provider, Topic
+
+pytestmark = pytest.mark.django_db
+
+SPACE = """taxonomy: topic
+_id: space
+name: Space
+shortname: Space
+parent: Science
+keywords:
+  - rocket
+  - orbit
+hashtags:
+  - "#space"
+mood: calm
+"""
+NATURE = """---
+taxonomy: organization
+_id: nature.example
+name: Nature
+domain: nature.example
+description: A journal.
+images:
+  - url: /logos/nature.png
+    width: 50
+    height: 50
+---
+"""
+
+
+@pytest.fixture
+def taxonomies(newsroom):
+    def write(path, text):
+        file = newsroom.folder / "_data" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    write("topics/00-science.yaml", "taxonomy: topic\n_id: science\nname: Science\n")
+    write("topics/03-space.yaml", SPACE)
+    write("organizations/nature.example.md", NATURE)
+    newsroom.seed("dogs", topics=["Space"], provider={"name": "Nature", "domain": "nature.example"})
+    newsroom.run()
+    return write
+
+
+def exported(newsroom, tmp_path, path):
+    export_documents(tmp_path / "out", overwrite=True)
+    return (tmp_path / "out/_data" / path).read_text(encoding="utf-8")
+
+
+def test_topics_have_parents_order_and_keywords(taxonomies):
+    space = Topic.objects.get(name="Space")
+    assert (space.parent.name, space.position) == ("Science", 3)
+    assert space.keywords == ["rocket", "orbit"]
+    assert Topic.objects.get(name="Science").position == 0
+
+
+def test_organizations_describe_their_provider(taxonomies):
+    nature = Provider.objects.get()
+    assert nature.description == "A journal."
+    assert nature.logos[0]["url"] == "/logos/nature.png"
+
+
+def test_taxonomies_come_out_as_they_went_in(taxonomies, newsroom, tmp_path):
+    assert exported(newsroom, tmp_path, "topics/03-space.yaml") == SPACE
+    assert exported(newsroom, tmp_path, "organizations/nature.example.md") == NATURE
+
+
+def test_a_taxonomy_counts_as_no_document(taxonomies, newsroom):
+    assert newsroom.run().numbers()["unchanged"] == 1
+
+
+def test_what_an_editor_changed_stands_and_the_rest_follows(
+    taxonomies, newsroom, tmp_path, admin_user
+):
+    editorial.edit_topic(Topic.objects.get(name="Space"), {"keywords": ["comet"]}, by=admin_user)
+    taxonomies(
+        "topics/03-space.yaml", SPACE.replace("rocket", "probe").replace("Space\np", "Sky\np")
+    )
+    newsroom.run()
+    space = Topic.objects.get(name="Space")
+    assert (space.keywords, space.shortname) == (["comet"], "Sky")
+    written = exported(newsroom, tmp_path, "topics/03-space.yaml")
+    assert "comet" in written
+    assert "mood: calm" in written
+
+
+def test_a_topic_is_written_to_a_file_once_someone_edited_it(
+    taxonomies, newsroom, admin_user, tmp_path
+):
+    newsroom.seed("cats", topics=["Comets"])
+    newsroom.run()
+    export_documents(tmp_path / "out")
+    assert len(list((tmp_path / "out/_data/topics").iterdir())) == 2
+    comets = Topic.objects.get(name="Comets")
+    editorial.edit_topic(comets, {"parent": Topic.objects.get(name="Space")}, by=admin_user)
+    export_documents(tmp_path / "out", overwrite=True)
+    (written,) = (tmp_path / "out/_data/topics").glob("*comets*")
+    assert "parent: Space" in written.read_text(encoding="utf-8")
+
+
+def test_an_unsound_file_is_passed_over_and_said(taxonomies, newsroom):
+    taxonomies("topics/04-broken.yaml", "name: [unclosed\n")
+    report = newsroom.run()
+    (said,) = report.documents
+    assert (said.path, said.outcome) == ("_data/topics/04-broken.yaml", "skipped")
+    assert said.problems[0].level == "warning"
+
+
+def test_parents_that_stand_in_a_circle_are_refused(taxonomies, newsroom):
+    taxonomies("topics/00-science.yaml", "taxonomy: topic\n_id: s\nname: Science\nparent: Space\n")
+    report = newsroom.run()
+    assert "stands below" in report.documents[0].problems[0].message
+    assert Topic.objects.get(name="Science").parent is None

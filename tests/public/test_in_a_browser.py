@@ -1,0 +1,102 @@
+"""What only a browser can tell: that pages work without script, and what script adds."""
+
+import pytest
+
+from tests.factories import a_link, a_moment, an_article
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser says against a page: refused scripts and styles, failed requests."""
+    heard = []
+    page.on("console", lambda message: message.type == "error" and heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("requestfailed", lambda failed: "icon" in failed.url or heard.append(failed.url))
+    return heard
+
+
+@pytest.fixture
+def elsewhere(page):
+    """Addresses on other hosts that the page asked for; nothing leaves the machine."""
+    asked = []
+
+    def refuse(route):
+        asked.append(route.request.url)
+        route.fulfill(status=200, content_type="text/html", body="<p>the frame</p>")
+
+    page.route(lambda address: "localhost" not in address, refuse)
+    return asked
+
+
+def test_a_reader_gets_from_the_front_page_to_the_source_without_script(browser, live_server):
+    story = an_article("The tide came in", topics=["Tides"], web_url="https://wire.example/tide")
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    window = context.new_page()
+    window.goto("/")
+    window.get_by_role("link", name="Tides").first.click()
+    window.get_by_role("link", name="The tide came in").click()
+    button = window.locator("a.button")
+    assert window.url.endswith(story.get_absolute_url())
+    assert button.get_attribute("href") == "https://wire.example/tide"
+    assert not window.locator("button[data-copy]").is_visible()
+    context.close()
+
+
+def test_the_archive_leads_to_a_day_without_script(browser, live_server):
+    an_article("The tide came in", published_at=a_moment("2021-12-02 06:10"))
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    window = context.new_page()
+    window.goto("/")
+    window.get_by_role("link", name="Archive").click()
+    window.get_by_role("link", name="2021").click()
+    window.get_by_role("link", name="December").click()
+    window.get_by_role("table").get_by_role("link").click()
+    assert window.url.endswith("/archive/2021/12/02/")
+    window.get_by_role("link", name="The tide came in").click()
+    assert window.get_by_role("heading", level=1).inner_text() == "The tide came in"
+    context.close()
+
+
+def test_pages_draw_no_complaint_and_ask_no_other_host(page, complaints, elsewhere):
+    story = an_article(topics=["Tides"])
+    a_link(story)
+    for path in ("/", story.get_absolute_url(), "/topics/tides/", "/feeds/", "/nope/"):
+        page.goto(path)
+    assert elsewhere == []
+    assert [text for text in complaints if "404" not in text] == []
+
+
+def test_a_video_is_asked_for_by_a_click_and_focus_moves_into_it(page, complaints, elsewhere):
+    story = an_article("A film", type="video", video_host="youtube", video_id="abc")
+    page.goto(story.get_absolute_url())
+    assert elsewhere == []
+    page.get_by_role("link", name="Play video").click()
+    frame = page.locator("iframe")
+    frame.wait_for()
+    assert frame.get_attribute("src").startswith("https://www.youtube-nocookie.com/embed/abc")
+    assert frame.get_attribute("title") == "A film"
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    assert elsewhere[0].startswith("https://www.youtube-nocookie.com/")
+    assert complaints == []
+
+
+def test_times_are_told_as_so_long_ago_and_kept_in_full(page):
+    story = an_article()
+    page.goto("/")
+    told = page.locator(".lead time")
+    assert "ago" in told.inner_text()
+    assert f"{story.published_at:%Y}" in told.get_attribute("title")
+    page.goto(story.get_absolute_url())
+    assert "UTC" in page.locator(".facts time").first.inner_text()
+
+
+def test_the_first_stop_skips_to_the_stories(page):
+    an_article("The tide came in")
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "The tide came in"

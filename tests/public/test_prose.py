@@ -1,0 +1,73 @@
+"""Bodies: Markdown that a stranger wrote."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.prose import LONGEST_BODY, body_to_html
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("# One\n\n## Two", "<h2>One</h2>\n<h3>Two</h3>"),
+        ("a *b* **c** ~~d~~ `e`", "<em>b</em> <strong>c</strong> <s>d</s> <code>e</code>"),
+        ("> said", "<blockquote>\n<p>said</p>"),
+        ("3. three", '<ol start="3">'),
+        ("a\n\n<b>raw</b>", "&lt;b&gt;raw&lt;/b&gt;"),
+        ("|a|\n|-|\n|b|", "<table>"),
+    ],
+)
+def test_is_told_as_html(markdown, html):
+    assert html in body_to_html(markdown)
+
+
+def test_links_lead_outside_and_say_so():
+    html = body_to_html("[words](https://www.a.example/x)")
+    assert 'href="https://www.a.example/x" rel="noopener external nofollow"' in html
+    assert "↗" in html and "(on a.example)" in html
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "[words](/admin/logout/)",
+        "[words](//evil.example/x)",
+        "[words](javascript:alert(1))",
+        "[words](data:text/html,x)",
+        "[words](mailto:a@b.example)",
+        "![words](https://evil.example/x.png)",
+        "<img src=https://evil.example/x.png>",
+        "<iframe src=https://evil.example></iframe>",
+        "<a href=https://evil.example onclick=x()>words</a>",
+    ],
+)
+def test_nothing_else_is_a_link_or_a_picture(markdown):
+    html = body_to_html(markdown)
+    assert "<a" not in html and "<img" not in html and "<iframe" not in html
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["[", "![a](", "*a ", "> ", "- ", "`", "|a", "<a", "&", "**_", "[a](b", "\n", "~~", "\\"],
+)
+def test_no_text_holds_a_page_up(piece):
+    began = time.process_time()
+    body_to_html(piece * (4_000_000 // len(piece)))
+    assert time.process_time() - began < 1
+
+
+def test_a_longer_text_than_anyone_reads_here_is_cut_at_a_paragraph():
+    html = body_to_html("word " * 10 + "\n\n" + ("word " * 20 + "\n\n") * (LONGEST_BODY // 50))
+    assert html.endswith("<p>…</p>") and len(html) < LONGEST_BODY * 1.2
+    assert "wor</p>" not in html
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="[]()!<>*_`#&;:/\\\"'= \n\tahref1|-~script"))
+def test_whatever_it_is_no_markup_of_its_own_gets_through(markdown):
+    html = body_to_html(markdown).lower()
+    assert "<script" not in html and "<img" not in html
+    assert 'href="javascript' not in html
