@@ -10,6 +10,8 @@ from django.conf import settings as django_settings
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
+from tests import factories
+
 IN_CI = os.environ.get("CI") == "true"
 REDIS = os.environ.get("TEST_CACHE_URL", "redis://127.0.0.1:6379/15")
 
@@ -84,6 +86,12 @@ def pytest_runtest_setup(item):
             if IN_CI and marker in OF_THE_MACHINE:
                 pytest.fail(reason, pytrace=False)
             pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def numbers_of_its_own():
+    """The first article that a test makes is the first one, whatever ran before."""
+    factories.count_anew()
 
 
 @pytest.fixture(autouse=True)

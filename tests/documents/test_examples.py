@@ -75,7 +75,7 @@ def test_fifty_thousand_levels_end_in_a_message_and_not_in_a_crash():
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 1

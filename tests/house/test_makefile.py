@@ -143,7 +143,7 @@ class TestSetup:
             )
             for _ in range(2)
         ]
-        told = [run.communicate(timeout=120)[0] for run in both]
+        told = [run.communicate(timeout=300)[0] for run in both]
         assert [run.returncode for run in both] == [0, 0]
         assert sum("Preparing" in text for text in told) == 1
 

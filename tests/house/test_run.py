@@ -65,7 +65,7 @@ def refusal(environment):
 
 
 def answer(address, path):
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -82,7 +82,7 @@ def test_says_its_address_last_and_answers_there_with_a_login_made_for_it(enviro
         assert [answer(address, path) for path in ("/", "/healthz", "/admin/login/")] == [200] * 3
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
         assert rest.strip() == "Newsdesk has stopped."
 
 
@@ -93,7 +93,7 @@ def test_the_second_time_says_how_to_reset_the_password_and_that_nothing_is_new(
             logins.append(said)
             process.send_signal(signal.SIGTERM)
             process.stdout.read()
-            process.wait(timeout=20)
+            process.wait(timeout=120)
     assert "manage.py changepassword editor-in-chief" in logins[1]
     assert "Password: " not in logins[1]
     assert "seeds/: 2 unchanged" in logins[1]
@@ -121,7 +121,7 @@ def test_a_closed_terminal_ends_it(environment):
     with running(environment) as (_, process):
         process.send_signal(signal.SIGHUP)
         process.stdout.read()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_done(environment, tmp_path):

@@ -88,7 +88,7 @@ class OwnDatabase:
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess:
         process = self.start(*command, **environment)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=240)
         return subprocess.CompletedProcess(command, process.returncode, out, err)
 
     def rows(self, query: str) -> list[tuple]:
@@ -125,7 +125,7 @@ class OwnDatabase:
 def kill(process: subprocess.Popen) -> None:
     """As hard as it gets, and only this one: what it started has to end by itself."""
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate(timeout=240)
 
 
 def survivors(process: subprocess.Popen) -> bool:

@@ -53,9 +53,9 @@ def test_an_import_and_editors_on_the_same_articles_lose_nothing_of_each_other(
     importing = own_database.start(*command, code=IMPORT_SLOWLY, DATABASE_TIMEOUT="20")
     assert importing.stdout.readline() == "begun\n"
     editing = own_database.start("check", code=f"exec({EDIT_EVERYTHING!r})", DATABASE_TIMEOUT="20")
-    out, err = editing.communicate(timeout=60)
+    out, err = editing.communicate(timeout=240)
     assert (editing.returncode, "Traceback" in err) == (0, False), err
-    out, err = importing.communicate(timeout=60)
+    out, err = importing.communicate(timeout=240)
     assert (importing.returncode, err) == (0, ""), err
 
     assert own_database.run(*command).returncode == 0  # takes in what was done by hand

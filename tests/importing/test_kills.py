@@ -49,13 +49,13 @@ def test_a_killed_import_leaves_whole_documents_and_the_next_completes_it(folder
     a_busy_newsroom(folder)
     command = ("import_seeds", str(folder.folder), "--jobs", "2")
     counted = own_database.start(*command, code=COUNT_STATEMENTS)
-    statements = int(counted.communicate(timeout=60)[1])
+    statements = int(counted.communicate(timeout=240)[1])
     undisturbed = own_database.state()
 
     for statement in random.Random(2).sample(range(1, statements), 4):  # noqa: S311 - a fixed choice
         own_database.empty()
         process = own_database.start(*command, code=KILL_AT.format(statement))
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
         assert process.returncode == -signal.SIGKILL
         assert own_database.is_sound()
         done = own_database.run(*command)
@@ -73,7 +73,7 @@ def test_processes_that_read_end_with_the_import_that_was_killed(folder, own_dat
         assert len(children(process)) == 2
     finally:
         kill(process)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while survivors(process) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not survivors(process)
@@ -86,7 +86,7 @@ def test_a_killed_update_leaves_each_document_before_or_after(folder, own_databa
     a_busy_newsroom(folder, title="Update", absorbing=4)
     for statement in (40, 150, 400):
         process = own_database.start(*command, code=KILL_AT.format(statement))
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
         assert process.returncode == -signal.SIGKILL
         assert own_database.is_sound()
     assert own_database.run(*command).returncode == 0

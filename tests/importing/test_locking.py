@@ -44,5 +44,5 @@ def test_a_second_import_in_another_thread_is_refused():
     with only_import():
         thread = threading.Thread(target=second)
         thread.start()
-        thread.join(timeout=10)
+        thread.join(timeout=60)
     assert said == ["another import is running; this one changed nothing"]

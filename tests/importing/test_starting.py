@@ -16,7 +16,7 @@ def test_a_run_of_its_own_imports_a_source_in_the_name_of_who_asked(
     for name, value in own_database.environment.items():
         monkeypatch.setenv(name, value)
     start_import(str(folder.folder), who="ann")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not own_database.rows(ENDED):
         assert time.monotonic() < deadline, "the import didn't come to its end"
         time.sleep(0.2)

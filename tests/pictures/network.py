@@ -67,11 +67,9 @@ def a_bomb(size: int = 2**28) -> bytes:
 
 
 def failure(address):
-    """How a fetch ends, with what it took."""
-    began = time.monotonic()
+    """How a fetch ends."""
     with pytest.raises(Failure) as ended:
         fetch(address)
-    ended.value.seconds = time.monotonic() - began
     assert "\n" not in ended.value.reason
     return ended.value
 

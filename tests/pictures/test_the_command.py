@@ -191,7 +191,7 @@ def test_every_trick_ends_in_its_line_and_the_next_picture_is_fetched(newsdesk, 
 def test_the_listener_would_hear_a_knock(listener):
     port, knocks = listener
     socket.create_connection(("127.0.0.1", port)).close()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not knocks and time.monotonic() < deadline:
         time.sleep(0.01)
     assert knocks
@@ -225,18 +225,18 @@ def test_a_killed_run_leaves_no_half_file_and_the_next_goes_on(newsdesk, moment)
         newsdesk.seed(f"story-{number:02}")
     newsdesk.bring_in()
     process = newsdesk.start("--jobs=2", code=KEEP_SLOWLY)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not (newsdesk.media / "pictures").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(moment)
     kill(process)
     whole(newsdesk.media)
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while survivors(process) and time.monotonic() < deadline:
         time.sleep(0.05)
 
     following = newsdesk.start("--verbosity=0")
-    _, err = following.communicate(timeout=60)
+    _, err = following.communicate(timeout=240)
     assert following.returncode == 0, err
     assert set(newsdesk.rows().values()) == {"stored"}
     assert len(newsdesk.rows()) == 12
@@ -255,11 +255,11 @@ def test_ctrl_c_ends_it_after_what_is_under_way(newsdesk):
         newsdesk.seed(f"story-{number:02}")
     newsdesk.bring_in()
     process = newsdesk.start("--jobs=1", code=KEEP_SLOWLY)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not (newsdesk.media / "pictures").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=240)
     assert process.returncode == 130
     assert err.splitlines()[-1] == "cache_pictures: stopped; the next run goes on from here"
     assert 0 < len(newsdesk.rows()) < 30
@@ -269,7 +269,7 @@ def test_two_runs_at_once_are_one(newsdesk):
     newsdesk.seed("slow", silence)
     newsdesk.bring_in()
     first = newsdesk.start(code=WAIT_LONG)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not newsdesk.server.asked and time.monotonic() < deadline:
         time.sleep(0.01)
     for command in ("cache_pictures", "prune_pictures"):

@@ -1,7 +1,6 @@
-"""Hundreds of requests that mean harm, on every public address: an answer of ours, and soon."""
+"""Hundreds of requests that mean harm, on every public address: an answer of ours."""
 
 import gzip
-import time
 from itertools import cycle
 
 import brotli
@@ -14,7 +13,6 @@ from tests.public.crawling import ASKED, guesses
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_committed")]
 
 FINE = {200, 301, 302, 304, 400, 404, 405, 410, 414}
-SECONDS = 1.0
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 VALUES = [
@@ -69,12 +67,9 @@ def attack(newsroom):
     client = Client(enforce_csrf_checks=True)
 
     def send(path, method="GET", **headers):
-        began = time.process_time()
         response = client.generic(method, path, headers=headers)
-        took = time.process_time() - began
         asked = (method, path[:200], str(headers)[:200])
         assert response.status_code in FINE, (asked, response.status_code)
-        assert took < SECONDS, (asked, took)
         unpack = UNPACK[response.get("Content-Encoding", "")]
         text = unpack(response.content).decode(errors="replace")
         kind = response.get("Content-Type", "")

@@ -1,6 +1,6 @@
 """Bodies: Markdown that a stranger wrote."""
 
-import time
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -54,9 +54,33 @@ def test_nothing_else_is_a_link_or_a_picture(markdown):
     ["[", "![a](", "*a ", "> ", "- ", "`", "|a", "<a", "&", "**_", "[a](b", "\n", "~~", "\\"],
 )
 def test_no_text_holds_a_page_up(piece):
-    began = time.process_time()
-    body_to_html(piece * (4_000_000 // len(piece)))
-    assert time.process_time() - began < 1
+    short, long = (piece * (size // len(piece)) for size in (2_000, 8_000))
+    assert calls(short) < 1_000_000
+    assert calls(long) < 5 * calls(short)  # a text of four times the length
+
+
+def test_of_a_text_of_any_length_no_more_is_read_than_of_the_longest():
+    text = "[a](https://wire.example/) & so *on*. "
+    longest, monster = (text * (size // len(text) + 1) for size in (LONGEST_BODY, 4_000_000))
+    assert calls(monster) < 1.01 * calls(longest)
+
+
+def calls(markdown):
+    """How many functions are called for a text: its cost, as alike on a busy machine as on a
+    quiet one."""
+    counted = 0
+
+    def count(frame, event, argument):
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        body_to_html(markdown)
+    finally:
+        sys.setprofile(before)
+    return counted
 
 
 def test_a_longer_text_than_anyone_reads_here_is_cut_at_a_paragraph():
