@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
 
-from articles.prepared import moment_of
+from articles.prepared import moment_of, prepared_cursor
 
 WORTH_COMPRESSING = 256  # bytes; below, the headers weigh more than what is saved
 _COMPRESSIBLE = re.compile(r"(text/|application/(.*\+)?(xml|json)\b)")
@@ -55,7 +55,7 @@ def state_now() -> State:
     """One query, along indexes."""
     now = timezone.now()
     moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_STATE, [moment] * 9)
         row = cursor.fetchone() or (None,) * 11  # no row: nothing was ever written
     return State(row, now)

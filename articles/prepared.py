@@ -57,7 +57,7 @@ class Prepared:
             for name, value in values.items()
         }
         cells = [said[part.name] if isinstance(part, _Place) else part for part in parameters]
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(sql, cells)
             return cursor.fetchall()
 
@@ -90,6 +90,11 @@ class Prepared:
             for _, values in parts
             for value in values
         ]
+
+
+def prepared_cursor() -> Any:
+    """A cursor for SQL that is always the same: on PostgreSQL, the server keeps it prepared."""
+    return getattr(connection, "prepared_cursor", connection.cursor)()
 
 
 class _Place:

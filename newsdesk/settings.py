@@ -40,9 +40,14 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database.setdefault("CONN_MAX_AGE", None)  # opening one costs more than a page from it
     _state_dir = Path(_database["NAME"] or BASE_DIR / "var/x").parent
 else:
+    _database["ENGINE"] = "newsdesk.postgresql"
     _database.setdefault("CONN_MAX_AGE", env.int("CONN_MAX_AGE", default=60))
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    _options = _database.setdefault("OPTIONS", {})
+    _options.setdefault("connect_timeout", 5)
+    # How often a connection has to see a statement of readers' pages before it is kept prepared.
+    _prepared = env.bool("PREPARED_STATEMENTS", default=True)
+    _options["prepare_threshold"] = 5 if _prepared else None
     _state_dir = BASE_DIR / "var"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, with what readers' pages ask of a connection: see base.py."""
