@@ -4,7 +4,7 @@ A page names a hundred moments. Formats come from the translations ("j M, H:i"),
 apart once for each language.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -13,48 +13,57 @@ from django.utils.formats import date_format
 
 from articles import settled
 
-Writer = Callable[[date], str]
-
-_NUMBERS: dict[str, Writer] = {
-    "j": lambda moment: str(moment.day),
-    "d": lambda moment: f"{moment.day:02}",
-    "n": lambda moment: str(moment.month),
-    "m": lambda moment: f"{moment.month:02}",
-    "Y": lambda moment: f"{moment.year:04}",
-    "H": lambda moment: f"{moment.hour:02}",  # type: ignore[attr-defined]
-    "i": lambda moment: f"{moment.minute:02}",  # type: ignore[attr-defined]
+_NUMBERS = {
+    "j": "{0.day}",
+    "d": "{0.day:02}",
+    "n": "{0.month}",
+    "m": "{0.month:02}",
+    "Y": "{0.year:04}",
+    "H": "{0.hour:02}",
+    "i": "{0.minute:02}",
 }
 _NAMES = {"F": dates.MONTHS, "M": dates.MONTHS_3, "l": dates.WEEKDAYS, "D": dates.WEEKDAYS_ABBR}
 
 
 def written(moment: date | datetime, format: str) -> str:
     """A local date or time in the language that is active."""
-    writers = _writers(format, settled.language())
-    if writers is None:
+    pattern = _pattern(format, settled.language())
+    if pattern is None:
         return date_format(moment, format)
-    return "".join([writer if isinstance(writer, str) else writer(moment) for writer in writers])
+    text, months, weekdays = pattern
+    return text.format(moment, months[moment.month], weekdays[moment.weekday()])
 
 
 @lru_cache(maxsize=64)
-def _writers(format: str, language: str | None) -> list[str | Writer] | None:
-    """A format in pieces, or None where it holds something rarer than these."""
-    pieces: list[str | Writer] = []
+def _pattern(
+    format: str, language: str | None
+) -> tuple[str, Mapping[int, str], Mapping[int, str]] | None:
+    """A format as `str.format` takes it, for a moment, its month's and its weekday's name; and
+    these names. None where it holds something rarer than that."""
+    text = ""
+    months: Mapping[int, str] = _NONE
+    weekdays: Mapping[int, str] = _NONE
     for character in format:
         if character in _NUMBERS:
-            pieces.append(_NUMBERS[character])
-        elif character in _NAMES:
-            pieces.append(_namer(character))
-        elif character.isalpha() or character == "\\":
+            text += _NUMBERS[character]
+        elif character in "FM" and months in (_NONE, _names(character)):
+            text += "{1}"
+            months = _names(character)
+        elif character in "lD" and weekdays in (_NONE, _names(character)):
+            text += "{2}"
+            weekdays = _names(character)
+        elif character.isalpha() or character in "\\":
             return None
         else:
-            pieces.append(character)
-    return pieces
+            text += character.replace("{", "{{").replace("}", "}}")
+    return text, months, weekdays
 
 
-def _namer(character: str) -> Writer:
+_NONE: Mapping[int, str] = dict.fromkeys(range(13), "")
+
+
+def _names(character: str) -> Mapping[int, str]:
     names = {number: str(name) for number, name in _NAMES[character].items()}
     if character == "M":
         names = {number: name.title() for number, name in names.items()}  # as Django has it
-    if character in "FM":
-        return lambda moment: names[moment.month]
-    return lambda moment: names[moment.weekday()]
+    return names

@@ -23,6 +23,7 @@ from articles.stories import LEAD
 from articles.storycards import StoryCard
 
 Story = Article | StoryCard
+_VIDEO = Article.Type.VIDEO.value
 TIMELINE_FROM = 5  # sources; fewer are told as well by the list alone
 
 
@@ -208,32 +209,38 @@ _LINKS, _MEMBERS = Prepared(_links), Prepared(_members)
 
 
 def _coverage(article: Story, entries: Iterable[tuple]) -> Coverage:
+    seen = list(_seen(article, entries))
+    moments = [article.published_at, *[moment_of(entry.at) for entry, _ in seen]]
+    # The earliest is marked where there are several to compare.
+    dated = [moment for moment in moments if moment]
+    first = moments.index(min(dated)) if seen and dated else None
+    original = _original(article)
     lead = Line(
         provider=article.provider.name,
         title=article.title,
         url=article.source_url,
         page=article.get_absolute_url(),
         published_at=article.published_at,
-        is_video=article.type == Article.Type.VIDEO,
+        is_video=article.type == _VIDEO,
         is_lead=True,
+        is_first=first == 0,
         locale=article.locale,
     )
-    lines = [lead]
-    original = _original(article)
-    lines += [
+    others = [
         Line(
             provider=name,
             title=entry.title or "",
             url=entry.url or "",
             page=path_to("article", entry.slug) if entry.is_public and entry.slug else "",
-            published_at=moment_of(entry.at),
-            is_video=entry.type == Article.Type.VIDEO,
-            locale=entry.locale or "",
+            published_at=moments[place],
+            is_video=entry.type == _VIDEO,
+            is_first=place == first,
             is_source=bool(original) and _same(entry.url or "") == original,
+            locale=entry.locale or "",
         )
-        for entry, name in _seen(article, entries)
+        for place, (entry, name) in enumerate(seen, 1)
     ]
-    return Coverage(tuple(_first_marked(lines)))
+    return Coverage((lead, *others))
 
 
 def _seen(article: Story | Led, entries: Iterable[tuple]) -> Iterator[tuple[_Entry, str]]:
@@ -271,12 +278,3 @@ def _same(url: str) -> str:
     scheme, _, rest = url.partition("#")[0].partition("://")
     host, slash, path = rest.partition("/")
     return f"{host.lower()}{slash}{path}".rstrip("/")
-
-
-def _first_marked(lines: list[Line]) -> list[Line]:
-    """With the earliest report marked, where there are several to compare."""
-    dated = [line for line in lines if line.published_at]
-    if len(lines) < 2 or not dated:
-        return lines
-    first = min(dated, key=lambda line: line.published_at)
-    return [line._replace(is_first=True) if line is first else line for line in lines]

@@ -22,7 +22,8 @@ def hit(
     story: StoryCard, found: Collection[str], sources: int, coverage: Coverage | None
 ) -> Markup:
     """`found`: the stems that are marked. `coverage`: only where its headlines have the words."""
-    picture = parts.card_picture(story, "s")
+    address = _e(story.get_absolute_url())
+    picture = parts.card_picture(story, address, "s")
     boxed = " card-with-s" if picture else ""
     title = _marked(marked(story.title, found))
     told = ""
@@ -34,7 +35,7 @@ def hit(
     about = parts.meta(story, sources)
     return Markup(
         f'<article class="card card-m{boxed}">{picture}<div class="card-text">'
-        f'<h3 class="headline"><a href="{_e(story.get_absolute_url())}"{lang(story.locale)}>'
+        f'<h3 class="headline"><a href="{address}"{lang(story.locale)}>'
         f"{title}</a></h3>\n{told}{about}</div></article>\n"
     )
 

@@ -6,10 +6,12 @@ times as long, and they are three quarters of a page (docs/decisions/0006). Ever
 """
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from articles import settled
 from articles.coverage import Coverage, Line, Story
 from articles.paths import path_to
 from articles.pictures.showing import Shown, shown
@@ -26,6 +28,50 @@ from articles.wording import (
 from articles.wording import escape as _e
 from articles.wording import language_attributes as lang
 
+# Words --------------------------------------------------------------------------------------------
+
+
+class _Words(NamedTuple):
+    """What these parts say in one language, escaped; a page says each of it a dozen times."""
+
+    on_host: str
+    topics: str
+    video: str
+    pick: str
+    heat: tuple[str, ...]  # by its step, as it is shown
+    also: str
+    first: str
+    source: str
+    this_story: str
+
+
+@lru_cache(maxsize=16)
+def _in_language(language: str | None) -> _Words:
+    return _Words(
+        on_host=_e(said("(on %(host)s)")),
+        topics=_e(said("Topics of this story")),
+        video=f'<span class="video-mark">{_e(said("Video"))}</span>',
+        pick=f'<span class="pick">{_e(said("Editors’ pick"))}</span>',
+        heat=("", *[_heat_of(step) for step in (1, 2, 3, 4)]),
+        also=_e(said("Also reported by")),
+        first=f' <span class="first">{_e(said("First"))}</span>',
+        source=f' <span class="first">{_e(said("Source"))}</span>',
+        this_story=f'<span class="this">{_e(said("This story"))}</span>',
+    )
+
+
+def _heat_of(step: int) -> str:
+    words = _e(said("Heat %(step)s of 4") % {"step": step})
+    return (
+        f'<span class="heat heat-{step}"><span class="heat-bar" aria-hidden="true">'
+        f"<i></i><i></i><i></i><i></i></span>{words}</span>"
+    )
+
+
+def _words() -> _Words:
+    return _in_language(settled.language())
+
+
 # Small parts --------------------------------------------------------------------------------------
 
 
@@ -38,7 +84,7 @@ def _outside_link(address: str, text: str, locale: str = "", css: str = "") -> s
     href = outside_address(address)
     if not href:
         return f"<span{lang(locale)}>{_e(text)}</span>"
-    note = _e(said("(on %(host)s)") % {"host": host_of(href)})
+    note = _words().on_host % {"host": _e(host_of(href))}
     kind = f' class="{css}"' if css else ""
     leads_out = '<span class="out" aria-hidden="true">&nbsp;↗</span>'
     return (
@@ -49,18 +95,7 @@ def _outside_link(address: str, text: str, locale: str = "", css: str = "") -> s
 
 def heat(article: Story) -> Markup:
     """The word is what is told; the bar is decoration."""
-    return Markup(_heat(article))
-
-
-def _heat(article: Story) -> str:
-    step = heat_step(article.heat)
-    if not step:
-        return ""
-    words = _e(said("Heat %(step)s of 4") % {"step": step})
-    return (
-        f'<span class="heat heat-{step}"><span class="heat-bar" aria-hidden="true">'
-        f"<i></i><i></i><i></i><i></i></span>{words}</span>"
-    )
+    return Markup(_words().heat[heat_step(article.heat)])
 
 
 def chips(topics: Sequence[Any]) -> Markup:
@@ -70,13 +105,14 @@ def chips(topics: Sequence[Any]) -> Markup:
 def _chips(topics: Sequence[Any]) -> str:
     if not topics:
         return ""
-    links = [
-        f'<a class="chip" href="{_e(path_to("topic", topic.slug))}">{_e(topic.name)}</a>'
-        for topic in topics
-    ]
-    items = "".join([f"<li>{link}</li>" for link in links])
-    about = _e(said("Topics of this story"))
-    return f'<ul class="chips" aria-label="{about}">{items}</ul>'
+    items = "".join(
+        [
+            f'<li><a class="chip" href="{_e(path_to("topic", topic.slug))}">{_e(topic.name)}</a>'
+            "</li>"
+            for topic in topics
+        ]
+    )
+    return f'<ul class="chips" aria-label="{_words().topics}">{items}</ul>'
 
 
 def sources(count: int) -> str:
@@ -99,33 +135,31 @@ def _meta(
     article: Story, coverage: Coverage | int | None, show_heat: bool, show_provider: bool
 ) -> str:
     count = coverage.count if isinstance(coverage, Coverage) else coverage or 0
-    parts = []
+    words = _words()
+    by = ""
     if show_provider:
         provider = article.provider
         href = _e(path_to("provider", provider.slug))
-        parts.append(f'<span><a class="provider" href="{href}">{_e(provider.name)}</a></span>')
-    if article.type == "video":
-        parts.append(f'<span class="video-mark">{_e(said("Video"))}</span>')
-    parts.append(f"<span>{plain_moment(article.published_at)}</span>")
-    if count > 1:
-        parts.append(f"<span>{_e(sources(count))}</span>")
+        by = f'<span><a class="provider" href="{href}">{_e(provider.name)}</a></span>'
+    video = words.video if article.type == "video" else ""
+    of_many = f"<span>{_e(sources(count))}</span>" if count > 1 else ""
+    mark = ""
     if article.is_pinned:
-        parts.append(f'<span class="pick">{_e(said("Editors’ pick"))}</span>')
+        mark = words.pick
     elif show_heat:
-        parts.append(_heat(article))
-    return f'<p class="meta">{"".join(parts)}</p>'
+        mark = words.heat[heat_step(article.heat)]
+    when = plain_moment(article.published_at)
+    return f'<p class="meta">{by}{video}<span>{when}</span>{of_many}{mark}</p>'
 
 
 # Coverage below a card ----------------------------------------------------------------------------
 
 
 def _marks(line: Line) -> str:
-    marks = ""
-    if line.is_first:
-        marks += f' <span class="first">{_e(said("First"))}</span>'
-    if line.is_source:
-        marks += f' <span class="first">{_e(said("Source"))}</span>'
-    return marks
+    if not line.is_first and not line.is_source:  # most of them
+        return ""
+    words = _words()
+    return (words.first if line.is_first else "") + (words.source if line.is_source else "")
 
 
 def _line_title(line: Line) -> str:
@@ -145,7 +179,7 @@ def cluster(
 def _cluster(article: Story, coverage: Coverage | None, lines: int, heading: bool) -> str:
     if coverage is None or not coverage.others:
         return ""
-    also = _e(said("Also reported by"))
+    also = _words().also
     title, named = "", f' aria-label="{also}"'
     if heading:
         title = f'<p class="cluster-title" id="also-{article.pk}">{also}</p>'
@@ -175,12 +209,12 @@ def coverage_lines(lines: Sequence[Line]) -> Markup:
 def _coverage_line(line: Line) -> str:
     notes = ""
     if line.is_video:
-        notes += f'<span class="video-mark">{_e(said("Video"))}</span>'
+        notes += _words().video
     if line.published_at:
         notes += f"<span>{plain_moment(line.published_at)}</span>"
     notes += _marks(line)
     if line.is_lead:
-        notes += f'<span class="this">{_e(said("This story"))}</span>'
+        notes += _words().this_story
     this = ' class="this-story"' if line.is_lead else ""
     return (
         f'<li{this}><b class="line-provider">{_e(line.provider)}</b> '
@@ -218,8 +252,13 @@ def _picture(image: Shown, first: bool, lead: bool) -> str:
     )
 
 
-def card_picture(article: Story, slot: str, *, first: bool = False, lead: bool = False) -> str:
-    """The headline is the link for those who hear the page; the picture's is for the pointer."""
+def card_picture(
+    article: Story, address: str, slot: str, *, first: bool = False, lead: bool = False
+) -> str:
+    """The headline is the link for those who hear the page; the picture's is for the pointer.
+
+    `address`: of the story's page, escaped.
+    """
     image = shown(article, slot)
     if image is None:
         return ""
@@ -228,7 +267,7 @@ def card_picture(article: Story, slot: str, *, first: bool = False, lead: bool =
         words = said("Picture: %(credit)s") % {"credit": image.credit}
         credit = f'<p class="picture-credit">{_e(words)}</p>'
     return (
-        f'<a class="card-picture card-picture-{slot}" href="{_e(article.get_absolute_url())}" '
+        f'<a class="card-picture card-picture-{slot}" href="{address}" '
         f'tabindex="-1" aria-hidden="true">{_picture(image, first, lead)}</a>{credit}'
     )
 
@@ -259,7 +298,8 @@ def card(
     it stands under anyway, which needn't be said again. `slot`: the box of its picture
     (articles/pictures/sizes.py), "" for a card of text.
     """
-    image = card_picture(article, slot, first=first, lead=lead) if slot else ""
+    address = _e(article.get_absolute_url())
+    image = card_picture(article, address, slot, first=first, lead=lead) if slot else ""
     told = ""
     if size != "s":
         topics = sections.chips(article.topics_in_order(), chip_count)
@@ -274,7 +314,7 @@ def card(
     boxed = f" card-with-{slot}" if image else ""
     return Markup(
         f'<article class="card card-{size}{boxed}">{image}<div class="card-text">'
-        f'<h{level} class="headline"><a href="{_e(article.get_absolute_url())}"'
-        f"{lang(article.locale)}>{_e(article.title)}</a></h{level}>\n"
+        f'<h{level} class="headline"><a href="{address}"{lang(article.locale)}>'
+        f"{_e(article.title)}</a></h{level}>\n"
         f"{told}{about}{also}</div></article>\n"
     )

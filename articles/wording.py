@@ -1,6 +1,7 @@
 """How pages write times, addresses, numbers and words. Formatting only, never a query."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -56,19 +57,16 @@ def plain_moment(value: datetime) -> str:
     local = value.astimezone(settled.zone())
     this_year = local.year == settled.this_year()
     text = written(local, said("j M, H:i") if this_year else said("j M Y, H:i"))
-    return _time(value, f"{text} {local.tzname()}")
+    return f'<time datetime="{iso(value)}">{escape(f"{text} {local.tzname()}")}</time>'
 
 
 def full_moment(value: datetime) -> Markup:
     """`<time>` for a story's own page, always with the year."""
     local = value.astimezone(settled.zone())
-    told = f"{written(local, said('j M Y, H:i'))} {local.tzname()}"
-    return Markup(_time(value, told, "full"))  # noqa: S704 - escaped there
-
-
-def _time(value: datetime, text: str, kind: str = "") -> str:
-    mark = f' data-time="{kind}"' if kind else ""
-    return f'<time datetime="{iso(value)}"{mark}>{escape(text)}</time>'
+    told = escape(f"{written(local, said('j M Y, H:i'))} {local.tzname()}")
+    return Markup(  # noqa: S704 - escaped in the line above
+        f'<time datetime="{iso(value)}" data-time="full">{told}</time>'
+    )
 
 
 def day(value: datetime) -> str:
@@ -96,8 +94,7 @@ def exact_day(value: datetime) -> str:
 
 def iso(value: datetime) -> str:
     """RFC 3339 in UTC, to the second."""
-    utc = value.astimezone(UTC)
-    return f"{utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    return f"{value.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
 
 
 # Addresses outside -------------------------------------------------------------------------------
@@ -108,6 +105,8 @@ def outside_address(address: str) -> str:
 
     The importer lets nothing else in; a shell might.
     """
+    if _PLAIN_ADDRESS(address or ""):
+        return address
     encoded = iri_to_uri((address or "").strip())
     try:
         parts = urlsplit(encoded)
@@ -118,10 +117,19 @@ def outside_address(address: str) -> str:
 
 def host_of(address: str) -> str:
     """ "example.org" of "https://www.example.org/story"; "" where there is none."""
+    plain = _PLAIN_ADDRESS(address or "")
+    if plain:
+        return plain[1].lower().removeprefix("www.")
     try:
         return (urlsplit(address or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+# Nearly all: nothing to encode, and a host that stands by itself. What is rarer is taken apart.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://([a-zA-Z0-9][a-zA-Z0-9.-]*)(?:[/?#][a-zA-Z0-9_.~/#%=:;$&()+,!?*@'-]*)?"
+).fullmatch
 
 
 # Text --------------------------------------------------------------------------------------------
@@ -165,12 +173,18 @@ def heat_step(heat: int | None) -> int:
 
 def language_attributes(locale: str) -> Markup:
     """` lang="de"` for words in another language than the page's, else nothing."""
-    if not locale:
-        return Markup("")
+    return _language_attributes(locale, settled.language()) if locale else _NOTHING
+
+
+_NOTHING = Markup("")
+
+
+@lru_cache(maxsize=256)
+def _language_attributes(locale, language):
     parts = locale.replace("_", "-").split("-")
-    base = (settled.language() or "en").split("-")[0]
+    base = (language or "en").split("-")[0]
     if parts[0].lower() == base.lower():
-        return Markup("")
+        return _NOTHING
     return Markup(' lang="{}"').format("-".join([parts[0].lower(), *parts[1:]]))
 
 

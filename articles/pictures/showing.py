@@ -6,7 +6,7 @@ pictures; `find_public` asks the same when a file is asked for.
 """
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -27,8 +27,7 @@ _CAMERA_NAME = re.compile(r"[A-Za-z]{2,8}[_-]?\d{2,}[\w-]*|[\d_x-]+|\S*[_%/]\S*"
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A `<picture>`: everything that its template writes."""
 
     sources: tuple[tuple[str, str], ...]  # (type, srcset), the best format first
@@ -45,8 +44,19 @@ class Shown:
 def shown(article: Article, slot: str) -> Shown | None:
     """An article's picture for a slot ("lead", "m", "s", "article"), or None: then the card is text
     alone. The article comes with its provider and picture."""
-    picture = picture_of(article)
-    return _shown(picture, SLOTS[slot], article) if picture else None
+    picture: Picture | None = getattr(article, "picture", None)
+    if picture is None or article.provider.no_pictures:
+        return None
+    said = _said(picture.url, article.images)
+    files = None if said is None else _files(picture, SLOTS[slot])
+    if said is None or files is None:
+        return None
+    title = str(said.get("title") or "").strip()
+    caption = title if title and tells(title, picture.url, article.title) else ""
+    credit = picture.credit or str(said.get("attribution") or "").strip()
+    return files._replace(
+        alt=picture.alt or caption, credit=credit or article.provider.name, caption=caption
+    )
 
 
 def picture_of(article: Article) -> Picture | None:
@@ -54,7 +64,7 @@ def picture_of(article: Article) -> Picture | None:
     picture: Picture | None = getattr(article, "picture", None)
     if picture is None or article.provider.no_pictures:
         return None
-    return picture if _is_named(picture.url, article.images) else None
+    return None if _said(picture.url, article.images) is None else picture
 
 
 class Preview(NamedTuple):
@@ -85,7 +95,8 @@ def logo(provider: Provider) -> Shown | None:
     picture: Picture | None = getattr(provider, "logo", None)
     if picture is None or provider.no_pictures:
         return None
-    return _shown(picture, LOGO, None)
+    files = _files(picture, LOGO)
+    return files and files._replace(alt=picture.alt, credit=picture.credit)
 
 
 def smallest(picture: Picture) -> str | None:
@@ -127,47 +138,63 @@ def find_public(key: str) -> bool:
     )
     found = articles.values_list("images", "picture__url").first()
     if found:
-        return _is_named(found[1], found[0])
+        return _said(found[1], found[0]) is not None
     return Provider.objects.filter(logo__key=key, no_pictures=False).exists()
 
 
-def _is_named(url: str, images: Any) -> bool:
-    """Whether a document names the picture; an editor's own has no address, and needn't be."""
-    return not url or any(image.get("url") == url for image in images or ())
+def _said(url: str, images: Any) -> dict[str, Any] | None:
+    """What the document says of the picture; None where it doesn't name it. An editor's own has no
+    address, and needn't be named."""
+    for image in images or ():
+        if image.get("url") == url:
+            return image
+    return None if url else {}
 
 
-def _shown(picture: Picture, slot: Slot, article: Article | None) -> Shown | None:
+def _files(picture: Picture, slot: Slot) -> Shown | None:
+    """The copies for a slot, without words; None where there are none."""
     offers = picture.sizes.get(slot.name)
     if not offers:
         return None
-    stem = f"{settings.MEDIA_URL}{folder(picture.key)}/{slot.name}-"
+    pattern = _pattern(slot, tuple([(width, height) for width, height in offers]))
+    place = f"{settings.MEDIA_URL}{folder(picture.key)}"
+    return pattern._replace(
+        sources=tuple([(kind, srcset.replace(_PLACE, place)) for kind, srcset in pattern.sources]),
+        srcset=pattern.srcset.replace(_PLACE, place),
+        src=f"{place}{pattern.src}",
+    )
+
+
+_PLACE = "{place}"
+
+
+@lru_cache(maxsize=1024)
+def _pattern(slot: Slot, offers: tuple[tuple[int, int], ...]) -> Shown:
+    """What pictures of the same sizes have in common, with _PLACE for their folder.
+
+    Crops of one ratio come in the same few widths, whatever the picture.
+    """
     sets = [
         (
             format.type,
-            ", ".join([f"{stem}{width}.{format.extension} {width}w" for width, _ in offers]),
+            ", ".join(
+                [f"{_PLACE}/{slot.name}-{width}.{format.extension} {width}w" for width, _ in offers]
+            ),
         )
         for format in FORMATS
     ]
     width, height = max((size for size in offers if size[0] <= DEFAULT_WIDTH), default=offers[0])
-    said = _said(picture.url, article) if article else {}
-    title = str(said.get("title") or "").strip()
-    provider = article.provider.name if article else ""
     return Shown(
         sources=tuple(sets[:-1]),
         srcset=sets[-1][1],
-        src=f"{stem}{width}.{_JPEG.extension}",
+        src=f"/{slot.name}-{width}.{_JPEG.extension}",
         sizes=slot.shown,
         width=width,
         height=height,
-        alt=picture.alt or (title if article and tells(title, picture.url, article.title) else ""),
-        credit=picture.credit or str(said.get("attribution") or "").strip() or provider,
-        caption=title if article and tells(title, picture.url, article.title) else "",
+        alt="",
+        credit="",
+        caption="",
     )
-
-
-def _said(url: str, article: Article) -> dict[str, Any]:
-    """What the document says of this picture."""
-    return next((image for image in article.images if image.get("url") == url), {})
 
 
 def _address(key: str, slot: str, width: int, extension: str) -> str:
