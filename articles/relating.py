@@ -23,7 +23,7 @@ from articles.mapping import (
 )
 from articles.merging import arrange
 from articles.models import Article, RelatedLink, SourceDocument
-from articles.rows import as_cell, chunks, insert_rows, next_ids, table, update_rows
+from articles.rows import as_cell, chunks, insert_rows, table, update_rows
 from articles.taxonomy import Providers
 
 FIELD = "related"  # of decisions about one entry: {"hidden": …} or {"added": card}
@@ -233,13 +233,14 @@ def _insert(rows: list[list[Any]]) -> None:
     if not rows:
         return
     thin, whole = [], []
-    for pk, row in zip(next_ids(RelatedLink, len(rows)), rows, strict=True):
-        if any(cell is not None for cell in row[THIN:]):
-            whole.append((pk, *row))
+    for row in rows:
+        own = row[THIN:]
+        if own.count(None) == len(own):
+            thin.append(row[:THIN])
         else:
-            thin.append((pk, *row[:THIN]))
-    insert_rows(RelatedLink, ("id", *COLUMNS[:THIN]), thin)
-    insert_rows(RelatedLink, ("id", *COLUMNS), whole)
+            whole.append(row)
+    insert_rows(RelatedLink, COLUMNS[:THIN], thin)
+    insert_rows(RelatedLink, COLUMNS, whole)
 
 
 def _replace(article_id: int, rows: list[list[Any]], fresh: list[list[Any]]) -> set[int]:

@@ -1,14 +1,16 @@
 """Many rows at once, prepared by hand: building model instances costs more than the database."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Max
 
 CHUNK = 500  # parameters of one IN (…): SQLite allows 32,766, plans stay small
+PARAMETERS = 8000  # of one statement that writes many rows on SQLite
 
 
 def table(model: type[models.Model]) -> str:
@@ -19,8 +21,11 @@ def next_ids(model: type[models.Model], count: int) -> range | list[int]:
     """Fresh primary keys. On SQLite safe only inside a transaction that holds the write lock."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # The sequence is looked up once, not for every key.
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                "SELECT nextval(keys) FROM "
+                "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS keys OFFSET 0) AS named, "
+                "generate_series(1, %s)",
                 [table(model), count],
             )
             return [row[0] for row in cursor.fetchall()]
@@ -41,30 +46,53 @@ def insert_rows(
                 for row in rows:
                     copy.write_row(row)
             return
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {table(model)} ({names}) VALUES ({places})",  # noqa: S608 - our own names
-            rows if isinstance(rows, list) else list(rows),
-        )
+        begin = f"INSERT INTO {table(model)} ({names}) VALUES "  # noqa: S608 - our own names
+        for part in _parts(rows, len(columns)):
+            cursor.execute(
+                begin + _places(len(part), len(columns)), list(chain.from_iterable(part))
+            )
 
 
 def update_rows(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, key: str
 ) -> None:
-    """Updates rows one by one in one statement's plan; the last cell of each is its key."""
+    """Updates rows by a key, which is the last cell of each and names it once."""
     if not rows:
         return
-    kinds = {field.column: field for field in model._meta.concrete_fields}
-    cast = connection.vendor == "postgresql"
-    parts = []
-    for name in columns:
-        kind = (kinds[name].db_type(connection) or "").replace("serial", "int") if cast else ""
-        parts.append(f'"{name}" = %s::{kind}' if cast else f'"{name}" = %s')
+    settings = ", ".join(f'"{name}" = new."{name}"' for name in columns)
+    names = ", ".join(f'"{name}"' for name in (*columns, key))
+    begin = f"UPDATE {table(model)} AS old SET {settings} FROM "  # noqa: S608 - our own names
+    end = f' WHERE old."{key}" = new."{key}"'
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f'UPDATE {table(model)} SET {", ".join(parts)} WHERE "{key}" = %s',  # noqa: S608 - names of ours alone
-            rows,
-        )
+        if connection.vendor == "postgresql":
+            kinds = {field.column: field.db_type(connection) for field in model._meta.fields}
+            arrays = ", ".join(f"%s::{_kind(kinds[name])}[]" for name in (*columns, key))
+            cells = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(f"{begin}unnest({arrays}) AS new ({names}){end}", cells)
+            return
+        for part in _parts(rows, len(columns) + 1):
+            places = _places(len(part), len(columns) + 1)
+            cursor.execute(
+                f"WITH new ({names}) AS (VALUES {places}) {begin}new{end}",
+                list(chain.from_iterable(part)),
+            )
+
+
+def _kind(db_type: str | None) -> str:
+    return (db_type or "").replace("serial", "int")
+
+
+def _parts(rows: Iterable[Sequence[Any]], columns: int) -> Iterator[Sequence[Sequence[Any]]]:
+    """Rows for one statement each: SQLite keeps a journal for every statement that a trigger
+    hangs on, which for single rows costs thrice what writing them does."""
+    waiting = iter(rows)
+    while part := list(islice(waiting, PARAMETERS // columns)):
+        yield part
+
+
+def _places(rows: int, columns: int) -> str:
+    row = f"({', '.join(['%s'] * columns)})"
+    return ", ".join([row] * rows)
 
 
 def as_cell(content: Any) -> Any:

@@ -18,15 +18,19 @@ MUTUAL, NAMES_IT, NAMED_BY_IT = range(3)  # how a lead is tied to a member, the 
 LEAD = "lead"  # of decisions: the slug of the article that is to lead this one, maybe its own
 
 
-def attach(touched: Collection[int]) -> set[int]:
+def attach(touched: Collection[int], *, moved: Collection[int] | None = None) -> set[int]:
     """Gives the touched articles, and the absorbed ones that they are tied to, their leads.
+
+    `moved` are those of the touched whose ties are to be looked up (None: all); of the others
+    whoever is tied to them was touched as well, or sees nothing new in them: an import, which
+    makes an article and all its links, need not ask for what it wrote.
 
     Returns the ids of the articles whose lead changed. Belongs into the transaction of whatever
     touched them: a change of heat, `published`, quality, of a link's target, or of a decision
     about who leads.
     """
     scope = set(touched)
-    for ids in chunks(sorted(touched)):
+    for ids in chunks(sorted(touched if moved is None else moved)):
         scope.update(_absorbed_links(article__in=ids, end="target"))
         scope.update(_absorbed_links(target__in=ids, end="article"))
     choices = _Choices()
@@ -46,13 +50,13 @@ def attach(touched: Collection[int]) -> set[int]:
             (absorbed if heat == ABSORBED else merged).add(pk)
     leads = leads_for(absorbed, choices)
     chosen = choices.leads_of(merged)
-    moved = []
+    led_anew = []
     for pk, lead in current.items():
         right = leads.get(pk) if pk in absorbed else chosen.get(pk, pk)
         if right != lead:
-            moved.append((right, pk))
-    _store(moved)
-    return {pk for _, pk in moved}
+            led_anew.append((right, pk))
+    _store(led_anew)
+    return {pk for _, pk in led_anew}
 
 
 def leads_for(absorbed: Collection[int], choices: "_Choices | None" = None) -> dict[int, int]:
@@ -152,5 +156,5 @@ def _absorbed_links(*, end: str, **which: Iterable[int]) -> Iterable[int]:
     )
 
 
-def _store(moved: list[tuple[int | None, int]]) -> None:
-    update_rows(Article, ["lead_id"], moved, key="id")
+def _store(led_anew: list[tuple[int | None, int]]) -> None:
+    update_rows(Article, ["lead_id"], led_anew, key="id")

@@ -173,18 +173,19 @@ class Writer:
         coverages = [_coverage(pk, step.document, None) for pk, step in new.items()]
         coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in old.items()]
         everyone = {**new, **old}
-        moved: set[int] = set()
+        keys_moved: set[int] = set()
         for pk, step in everyone.items():
-            moved |= keys_before.get(pk, set()) ^ _keys(step.document)
+            keys_moved |= keys_before.get(pk, set()) ^ _keys(step.document)
         touched = relating.relate(
             coverages,
             cards_before=before,
             cards_now={pk: step.document.card for pk, step in everyone.items()},
-            keys_moved=moved,
+            keys_moved=keys_moved,
             providers=self.providers,
         )
         self.providers.store()
-        stories.attach(touched | set(new) | {pk for pk, step in old.items() if _may_move(step)})
+        moved = {pk for pk, step in old.items() if _may_move(step)}
+        stories.attach(touched | set(new) | moved, moved=moved)
 
     # Articles ------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class Sources:
                 source_document__source=source, undecided=True, published=not shown
             )
             with quietly():
-                ids = list(others.values_list("pk", flat=True))
+                ids = list(others.order_by().values_list("pk", flat=True))
                 for part in chunks(ids):
                     Article.objects.filter(pk__in=part).update(published=shown)
                 stories.attach(ids)

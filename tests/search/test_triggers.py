@@ -1,14 +1,19 @@
 """What keeps the index in step is in the database: no migration may lose it, as one that makes a
 table of SQLite anew does."""
 
+import re
 from importlib import import_module
 
 import pytest
 from django.db import connection
 
+from articles.models import Article, SearchWaiting
+from tests.factories import a_held_article, a_link, an_absorbed_article, an_article
+
 pytestmark = pytest.mark.django_db
 
 search = import_module("articles.migrations.0008_search_triggers")
+at_once = import_module("articles.migrations.0012_many_rows_at_once")
 
 
 @pytest.mark.sqlite
@@ -16,7 +21,8 @@ def test_every_trigger_stands_on_sqlite():
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         standing = {name for (name,) in cursor.fetchall()}
-    assert {name for name, _ in search.sqlite_triggers()} <= standing
+    told = [*search.sqlite_triggers(), *at_once.sqlite_triggers()]
+    assert {name for name, _ in told} <= standing
 
 
 @pytest.mark.postgresql
@@ -24,6 +30,54 @@ def test_every_trigger_stands_on_postgresql():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'newsdesk_search_%'")
         standing = {name for (name,) in cursor.fetchall()}
-    told = "\n".join(search.postgresql_statements())
-    assert {name for name in standing if f"CREATE TRIGGER {name} " in told} == standing
-    assert len(standing) == told.count("CREATE TRIGGER newsdesk_search_")
+    told = "\n".join([*search.postgresql_statements(), *at_once.postgresql_statements()])
+    assert set(re.findall("CREATE TRIGGER (newsdesk_search_[a-z_]+) ", told)) == standing
+
+
+class TestWhoWaits:
+    """Whose entry no longer says what is there: they, and hardly anybody else."""
+
+    def test_is_the_new_lead_of_an_absorbed_article_and_not_who_names_it(self):
+        first, second, naming = an_article(), an_article(), an_article()
+        member = an_absorbed_article(lead=first)
+        a_link(naming, member)
+        assert _who_waits_after(Article.objects.filter(pk=member.pk), lead=second) == {
+            first,
+            second,
+        }
+
+    def test_is_who_names_an_article_that_is_absorbed_now(self):
+        lead, naming = an_article(), an_article()
+        held = a_held_article()
+        a_link(naming, held)
+        assert _who_waits_after(Article.objects.filter(pk=held.pk), lead=lead) == {lead, naming}
+
+    def test_is_who_names_an_article_whose_story_is_taken_away(self):
+        naming, lead = an_article(), an_article()
+        merged = a_held_article()
+        Article.objects.filter(pk=merged.pk).update(lead=lead)
+        a_link(naming, merged)
+        assert _who_waits_after(Article.objects.filter(pk=merged.pk), lead=None) == {lead, naming}
+
+    def test_is_nobody_for_a_link_of_what_readers_do_not_see(self):
+        held, other = a_held_article(), an_article()
+        SearchWaiting.objects.all().delete()
+        a_link(held, other)
+        assert not SearchWaiting.objects.exists()
+
+    def test_is_a_story_whose_link_goes_to_another_one(self):
+        first, second, named = an_article(), an_article(), an_article()
+        link = a_link(first, named)
+        SearchWaiting.objects.all().delete()
+        type(link).objects.filter(pk=link.pk).update(article=second)
+        assert _waiting() == {first, second}
+
+
+def _who_waits_after(articles, **change):
+    SearchWaiting.objects.all().delete()
+    articles.update(**change)
+    return _waiting()
+
+
+def _waiting():
+    return set(Article.objects.filter(pk__in=SearchWaiting.objects.values("article_id")))
