@@ -90,6 +90,8 @@ def all_checks(scratch: Path) -> Iterator[Check]:
     # Named after the folder: two clones may test at once.
     place = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
     services = {"DATABASE_URL": f"{POSTGRESQL}_{place}"}
+    # Nobody pulls the plug on what tests write: waiting for the disk would only take time.
+    services["PGOPTIONS"] = "-c synchronous_commit=off"
     if redis_missing():
         yield Check("Redis as the cache", [], missing=redis_missing())
     else:
