@@ -8,14 +8,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, Q, QuerySet, Subquery, Value
 
 from articles.models import Article, ArticleTopic, RelatedLink
+from articles.prepared import Prepared, moment_of
 from articles.sections import Sections
 
 WITHIN = timedelta(days=7)
+MOST_ALIKE = 24  # of the same address or title: more than are ever suggested
 NEAREST = 300  # articles looked at on either side in time
 SHORTEST_WORD = 4  # letters; shorter ones tie anything to anything
 WORDS_IN_COMMON = 2
@@ -42,20 +44,23 @@ def suggestions_for(article: Article, limit: int = 6) -> list[Suggestion]:
         if pk not in reasons or reasons[pk][0] < weight:
             reasons[pk] = (weight, reason)
 
-    others = _others(article)
-    same = others.filter(_same(article))
-    for pk, address in same.values_list("pk", "address_key")[: 4 * limit]:
-        is_address = address is not None and address == article.address_key
-        suggest(pk, *((9, "the same address") if is_address else (8, "the same title")))
-    near = _near(article, others)
+    story = article.lead_id or article.pk
+    at = article.published_at
+    alike = _ALIKE.rows(pk=article.pk, story=story, at=at, since=at - WITHIN, until=at + WITHIN)
+    near = []
     words = words_of(article.title)
-    for pk, title, _ in near:
+    for pk, title, time, address, same in alike:
+        if same:
+            is_address = address is not None and address == article.address_key
+            suggest(pk, *((9, "the same address") if is_address else (8, "the same title")))
+            continue
+        near.append((pk, abs(moment_of(time) - at)))
         common = words & words_of(title)
         share = len(common) / (len(words | words_of(title)) or 1)
         if len(common) >= WORDS_IN_COMMON and share >= SHARE_IN_COMMON:
             named = ", ".join(f"“{word}”" for word in sorted(common)[:3])
             suggest(pk, 4 + share, f"titles within a week share {named}")
-    for pk, number in _naming_the_same(article, others):
+    for pk, number in _naming_the_same(article, _others(article.pk, story)):
         reports = "a report" if number == 1 else f"{number} reports"
         suggest(pk, 5 + min(number, 20) / 10, f"names {reports} that this one names")
     for pk, names in _of_the_same_topics(article, near).items():
@@ -73,75 +78,72 @@ def words_of(title: str) -> set[str]:
     return {word for word in _NOT_LETTERS.split(letters) if len(word) >= SHORTEST_WORD}
 
 
-def _others(article: Article) -> QuerySet[Article]:
-    """What isn't of its story yet, nor named by it, nor taken down."""
-    story = article.lead_id or article.pk
-    named = RelatedLink.objects.filter(article=article, target__isnull=False)
+def _others(pk: int, story: int) -> QuerySet[Article]:
+    """What isn't of an article's story yet, nor named by it, nor taken down."""
+    named = RelatedLink.objects.filter(article=pk, target__isnull=False)
     return (
         Article.objects.filter(removed=False)
-        .exclude(pk__in=[article.pk, story])
+        .exclude(pk__in=[pk, story])
         .filter(Q(lead__isnull=True) | ~Q(lead=story))
         .exclude(pk__in=named.values("target"))
         .order_by()
     )
 
 
-def _same(article: Article) -> Q:
-    same = Q(pk__in=[])
-    if article.address_key is not None:
-        same |= Q(address_key=article.address_key)
-    if article.title_key is not None:
-        at = article.published_at
-        week = Q(published_at__gte=at - WITHIN, published_at__lte=at + WITHIN)
-        same |= Q(week, title_key=article.title_key)
-    return same
+def _alike(
+    pk: int, story: int, at: datetime, since: datetime, until: datetime
+) -> list[QuerySet[Article, tuple]]:
+    """Those of the same address or title, then those of the same week, nearest in time.
 
-
-def _near(article: Article, others: QuerySet[Article]) -> list[tuple[int, str, timedelta]]:
-    """Those of the same week, nearest in time: two walks along the index of times."""
-    at = article.published_at
-    before = others.filter(published_at__lte=at, published_at__gte=at - WITHIN)
-    after = others.filter(published_at__gt=at, published_at__lte=at + WITHIN)
-    rows = [
-        *before.order_by("-published_at", "slug").values_list("pk", "title", "published_at")[
-            :NEAREST
-        ],
-        *after.order_by("published_at", "-slug").values_list("pk", "title", "published_at")[
-            :NEAREST
-        ],
+    Three walks in one query, each along an index of its own: one condition with OR would go
+    through the whole newsroom.
+    """
+    others = _others(pk, story)
+    own = Article.objects.filter(pk=pk).order_by()
+    week = Q(published_at__gte=since, published_at__lte=until)
+    same = Q(address_key=Subquery(own.values("address_key")))
+    same |= Q(week, title_key=Subquery(own.values("title_key")))
+    before = others.filter(published_at__lte=at, published_at__gte=since)
+    after = others.filter(published_at__gt=at, published_at__lte=until)
+    walks = [
+        (others.filter(same).order_by("pk")[:MOST_ALIKE], True),
+        (before.order_by("-published_at", "slug")[:NEAREST], False),
+        (after.order_by("published_at", "-slug")[:NEAREST], False),
     ]
-    return [(pk, title, abs(time - at)) for pk, title, time in rows]
+    return [
+        walk.annotate(is_same=Value(same, BooleanField())).values_list(
+            "pk", "title", "published_at", "address_key", "is_same"
+        )
+        for walk, same in walks
+    ]
+
+
+_ALIKE = Prepared(_alike)
 
 
 def _naming_the_same(article: Article, others: QuerySet[Article]) -> Iterable[tuple[int, int]]:
     """Articles that name outside reports which this one names, and how many."""
-    keys = list(
-        RelatedLink.objects.filter(article=article, target__isnull=True, hidden=False).values_list(
-            "key", flat=True
-        )[:100]
-    )
-    if not keys:
-        return []
+    own = RelatedLink.objects.filter(article=article, target__isnull=True, hidden=False)
+    keys = own.order_by("position", "pk").values("key")[:100]
     # Asked from the links, whose index of what leads outside is small.
-    naming = RelatedLink.objects.filter(key__in=keys, target__isnull=True).exclude(article=article)
-    counted = naming.order_by().values_list("article").annotate(number=Count("pk"))
-    numbers = dict(counted.order_by("-number", "article")[:20])
-    there = others.filter(pk__in=numbers).values_list("pk", flat=True)
-    return [(pk, numbers[pk]) for pk in there]
+    naming = RelatedLink.objects.filter(key__in=keys, target__isnull=True, article__in=others)
+    numbers = naming.order_by().values_list("article").annotate(number=Count("pk"))
+    return numbers.order_by("-number", "article")[:20]
 
 
 def _of_the_same_topics(
-    article: Article, near: Iterable[tuple[int, str, timedelta]]
+    article: Article, near: Iterable[tuple[int, timedelta]]
 ) -> dict[int, list[str]]:
-    roots = Sections.at_present().roots
-    own = ArticleTopic.objects.filter(article=article).exclude(topic__in=roots)
-    topics = list(own.values_list("topic", flat=True))
-    close = [pk for pk, _, apart in near if apart <= TOPICS_WITHIN]
-    if len(topics) < TOPICS_IN_COMMON or not close:
+    own = {row.topic_id for row in article.topic_rows.all()}
+    close = [pk for pk, apart in near if apart <= TOPICS_WITHIN]
+    if len(own) < TOPICS_IN_COMMON or not close:
+        return {}
+    telling = own - Sections.at_present().roots
+    if len(telling) < TOPICS_IN_COMMON:
         return {}
     shared: dict[int, list[str]] = defaultdict(list)
-    rows = ArticleTopic.objects.filter(article__in=close, topic__in=topics)
-    for pk, name in rows.order_by("article", F("position"), "pk").values_list(
+    rows = ArticleTopic.objects.filter(article__in=close, topic__in=telling)
+    for pk, name in rows.order_by("article", "position", "pk").values_list(
         "article", "topic__name"
     ):
         shared[pk].append(name)

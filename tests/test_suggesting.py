@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Article
 from articles.suggesting import suggestions_for, words_of
-from tests.factories import a_link, an_absorbed_article, an_article
+from tests.factories import a_link, a_topic, an_absorbed_article, an_article
 
 pytestmark = pytest.mark.django_db
 
@@ -77,10 +77,14 @@ def test_a_member_is_not_suggested_its_own_lead(tide):
 
 
 def test_takes_as_many_queries_for_many_as_for_few(tide, django_assert_num_queries):
+    topics = [a_topic("Energy"), a_topic("Tides")]
+    for position, topic in enumerate(topics):
+        tide.topic_rows.create(topic=topic, position=position)
     a_link(tide, key=1)
     for number in range(12):
-        a_link(an_article(f"Tidal array, month {number}", title_key=5), key=1)
-    with django_assert_num_queries(9):
+        named = topics if number % 2 else []  # on every story they would tell nothing
+        a_link(an_article(f"Tidal array, month {number}", title_key=5, topics=named), key=1)
+    with django_assert_num_queries(6):
         assert len(suggestions_for(tide)) == 6
 
 

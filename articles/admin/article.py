@@ -25,6 +25,7 @@ from articles.admin.filters import (
     TopicFilter,
     TypeFilter,
 )
+from articles.admin.meanwhile import version_of_article
 from articles.admin.picture_pages import PicturePages
 from articles.admin.related import RelatedLinkInline
 from articles.admin.states import state_of
@@ -34,7 +35,20 @@ from articles.admin.wording import counted, moment
 from articles.models import ABSORBED, Article
 from articles.search import matching, parse
 
+DIGESTS = ("bytes_digest", "record_digest", "card_digest", "file_mark")
 NO_KEY = 0  # stands for an article's key in an address that is made once for all rows
+
+
+def _for_the_form(articles):
+    """With what the form shows of other tables: one query instead of one for each."""
+    return (
+        articles.select_related("provider", "lead__provider", "picture", "source_document")
+        .defer(
+            *(f"lead__{name}" for name in ("body", "images", "tags")),
+            *(f"source_document__{name}" for name in ("original", *DIGESTS)),
+        )
+        .annotate(version=version_of_article())
+    )
 
 
 class ArticleList:
@@ -94,14 +108,13 @@ class ArticleList:
     change_list_template = "admin/articles/article/change_list.html"
 
     def get_queryset(self, request):
-        # The text is long, and no list shows it.
         articles = super().get_queryset(request)
-        return articles.defer("body", "images", "tags") if self._is_list(request) else articles
-
-    def _is_list(self, request):
-        match = request.resolver_match
-        lists = ("articles_article_changelist", "articles_article_csv")
-        return bool(match and match.url_name in lists)
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        if page in ("articles_article_changelist", "articles_article_csv"):
+            return articles.defer("body", "images", "tags")  # long, and no list shows it
+        if page == "articles_article_change":
+            return _for_the_form(articles)
+        return articles
 
     def get_search_results(self, request, queryset, search_term):
         """The readers' search, over everything that there is."""

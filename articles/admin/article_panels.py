@@ -6,7 +6,6 @@ from django.utils.html import format_html
 
 from articles.admin.desk import change_url, list_url
 from articles.admin.explaining import explanation, load_reasons
-from articles.admin.meanwhile import version_of
 from articles.admin.states import PUBLIC, state_of
 from articles.admin.stories import story_panel
 from articles.admin.telling import log_of
@@ -30,13 +29,12 @@ class ArticlePanels:
 
     @admin.display(description="why this heat")
     def score_explained(self, article):
-        load_reasons([article])
         return explanation(article)
 
     @admin.display(description="topics")
     def topic_names_in_order(self, article):
         """For those who may only look; who may edit has a field of this name."""
-        return ", ".join(row.topic.name for row in article.topic_rows.select_related("topic"))
+        return ", ".join(topic.name for topic in article.topics_in_order())
 
     @admin.display(description="on top of the front page until", empty_value="–")
     def pin_until(self, article):
@@ -62,9 +60,13 @@ class ArticlePanels:
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def panels(self, request, article):
+        load_reasons([article], every_decision=True)
         entries = log_of(article, SHOWN_HISTORY + 1)
+        decisions = sorted(article.decided, key=lambda one: (one.field, one.element))
+        conflicts = sorted(article.open_conflicts.values(), key=lambda one: one.pk)
+        conflicts.sort(key=lambda one: one.opened_at, reverse=True)
         return {
-            "version": version_of(article),
+            "version": article.version,
             **story_panel(article, request.user),
             "title": article.title,
             "subtitle": None,
@@ -77,11 +79,11 @@ class ArticlePanels:
                     moment(one.at),
                     one.for_good,
                 )
-                for one in article.decisions.all()
+                for one in decisions
             ],
             "conflicts": [
                 (field_name(one.field), value_text(one.value, one.field), moment(one.opened_at))
-                for one in article.conflicts.all()
+                for one in conflicts
             ],
             "log": entries[:SHOWN_HISTORY],
             "has_more_log": len(entries) > SHOWN_HISTORY,

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from articles import editorial
 from articles.admin.article_acts import published_message, step_url
+from articles.admin.explaining import load_topics
 from articles.admin.forms import ChangedFieldsForm, MomentField, PlainTextField
 from articles.admin.meanwhile import VERSION, clashes, renewed, since, told
 from articles.admin.states import PLANNED, PUBLIC, state_of
@@ -89,8 +90,10 @@ class ArticleForm(ChangedFieldsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "topic_names_in_order" in self.fields and self.instance.pk:
-            topics = [row.topic for row in self.instance.topic_rows.select_related("topic")]
-            self.initial["topic_names_in_order"] = topics
+            load_topics([self.instance])
+            self.initial["topic_names_in_order"] = self.instance.topics_in_order()
+        if "provider" in self.fields and self.instance.pk:
+            self.fields["provider"].widget.at_hand = self.instance.provider
         if "pin_until" in self.fields:
             # No column that the stock form would edit: pins are a verb's.
             self.initial["pin_until"] = self.instance.pinned_until

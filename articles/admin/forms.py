@@ -12,13 +12,25 @@ THEIRS = "theirs"  # names fields of a sent form whose other value was chosen
 class LookUpSelect(AutocompleteSelect):
     """The stock look-up, which takes a page down when what was sent is no key at all."""
 
+    at_hand = None  # the row that is chosen, where the form has loaded it: it isn't asked for again
+
     def optgroups(self, name, value, attr=None):
         keys = [one for one in value if is_key(one)]
-        groups = super().optgroups(name, keys or [""], attr)
+        if self.at_hand is not None and keys == [str(self.at_hand.pk)]:
+            groups = self._of_the_row_at_hand(name)
+        else:
+            groups = super().optgroups(name, keys or [""], attr)
         for _, options, _ in groups:
             for option in options:
                 option["label"] = option["label"] or "–"  # a choice without words is none
         return groups
+
+    def _of_the_row_at_hand(self, name):
+        row = self.at_hand
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        label = self.choices.field.label_from_instance(row)
+        options.append(self.create_option(name, row.pk, label, True, len(options)))
+        return [(None, options, 0)]
 
     def use_required_attribute(self, initial):
         return False  # it would ask for an empty first choice, and the server asks anyway

@@ -18,7 +18,7 @@ from articles.admin.picture_forms import POINT, PictureForm, UploadForm
 from articles.admin.pictures import standing
 from articles.admin.thumbnails import thumbnail
 from articles.admin.wording import outside_link
-from articles.models import Picture
+from articles.models import Article, Picture
 from articles.pictures import deciding
 from articles.pictures.choosing import addresses_of
 from articles.pictures.failures import Failure
@@ -43,8 +43,7 @@ class PicturePages:
     def pictures_of_it(self, owner):
         if owner.pk is None:
             return "–"
-        rows = [*owner.pictures.all()[:20]]
-        shown = next((row for row in rows if row.shown_by_id or row.logo_of_id), None)
+        shown = getattr(owner, "picture" if isinstance(owner, Article) else "logo", None)
         url = reverse(f"admin:articles_{self.opts.model_name}_pictures", args=[owner.pk])
         said = "shown" if shown else "none shown"
         return format_html(

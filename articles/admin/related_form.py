@@ -61,6 +61,8 @@ class RelatedLinkForm(forms.ModelForm):
             unused = {"hidden", "target"}
         for name in unused:
             self.fields.pop(name, None)
+        if "own_provider" in self.fields:
+            self.fields["own_provider"].widget.at_hand = link.own_provider
         if link.pk is not None:
             # The card of an entry added here carries what it said when the page was made; of the
             # others the formset knows, or a long list would send more fields than are taken.

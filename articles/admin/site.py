@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from articles.admin.counting import counts_of
 from articles.admin.desk import change_url, list_url
 from articles.admin.numbers import chart_of, decided_per_day, rates_by_provider, rates_by_topic
 from articles.admin.planned import PlannedPages
@@ -18,7 +19,6 @@ from articles.admin.telling import latest
 from articles.admin.thumbnails import load_thumbnails
 from articles.duplicates import possible_duplicates
 from articles.models import Article, Conflict, ImportRun
-from articles.paging import COUNT_CAP
 
 # The order of the day, not of the alphabet.
 ORDER = [
@@ -123,17 +123,13 @@ def overview(request) -> dict:
         ("conflicts", Conflict.objects.order_by(), list_url("conflict")),
         ("public", articles_in("public", articles), list_url("article", state="public")),
     ]
+    numbers = counts_of({name: rows for name, rows, _ in waits}, request.user)
     run = ImportRun.objects.first()
     return {
-        "waits": [(name, _capped(rows), url) for name, rows, url in waits],
+        "waits": [(name, numbers[name], url) for name, _, url in waits],
         "chart": chart_of(decided_per_day()),
         "rates": [("provider", rates_by_provider()), ("topic", rates_by_topic())],
         "latest": latest(SHOWN_LATEST),
         "last_run": run,
         "last_run_summary": run_summary(run) if run else "",
     }
-
-
-def _capped(rows) -> str:
-    number = rows[: COUNT_CAP + 1].count()
-    return f"{COUNT_CAP:,}+" if number > COUNT_CAP else f"{number:,}"

@@ -15,7 +15,7 @@ from articles.admin.article_acts import step_url
 from articles.admin.desk import LONGEST_SEARCH, REFUSALS, change_url, list_url, said
 from articles.admin.forms import is_key
 from articles.admin.states import state_of
-from articles.editorial.foreseeing import foreseen, stories_of
+from articles.editorial.foreseeing import foreseen, stories_of, story_as_it_stands
 from articles.models import ABSORBED, SCORE_MAX, Article
 from articles.outside_edits import quietly
 from articles.suggesting import suggestions_for
@@ -205,7 +205,7 @@ class ArticleStories:
 
 def story_panel(article, user) -> dict:
     """What an article's form shows of its story, and which acts it offers there."""
-    (story,) = stories_of([article])
+    story = story_as_it_stands(editorial.story_of(article))
     may_lead = user.has_perm("articles.publish_article")
     return {
         "story": story,

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from articles.admin.counting import counts_of
 from articles.models import Article, Conflict
-from articles.paging import BY_RANK, BY_TIME, BY_WARMTH, COUNT_CAP, CappedCount, Order
+from articles.paging import BY_RANK, BY_TIME, BY_WARMTH, Order
 
 HEAT, RANK, NEWEST = "heat", "rank", "newest"
 ORDERS: dict[str, tuple[str, Order]] = {
@@ -87,14 +87,5 @@ TO_DECIDE = "to-decide"
 
 
 def counts(user) -> dict[str, str]:
-    """How many articles each tab holds, up to a limit: "12", "1,000+". One query."""
-    numbers = {
-        f"tab_{number}": CappedCount(tab.narrow(Article.objects.order_by()))
-        for number, tab in enumerate(TABS.values())
-    }
-    found = get_user_model().objects.filter(pk=user.pk).order_by().values_list(*numbers.values())
-    return dict(zip(TABS, map(capped, found.get()), strict=True))
-
-
-def capped(number: int) -> str:
-    return f"{COUNT_CAP:,}+" if number > COUNT_CAP else f"{number:,}"
+    """How many articles each tab holds, up to a limit. One query."""
+    return counts_of({tab.name: tab.narrow(Article.objects.all()) for tab in TABS.values()}, user)
