@@ -191,13 +191,16 @@ def _address(prefix: str) -> tuple[NullIf | F, F]:
 
 def _absorbed(at: datetime) -> QuerySet:
     """Absorbed articles that may be named as someone's coverage, without a page of their own."""
-    held = Decision.objects.filter(article=OuterRef("pk"), field="published", value=False)
     # An editor who merges a public article into a story takes its page away, not its report.
+    held = Decision.objects.filter(
+        article=OuterRef("pk"), field="published", value=False, keeps_report=False
+    )
     merged = Decision.objects.filter(article=OuterRef("pk"), field=LEAD)
     return Article.objects.absorbed().filter(
         Q(publish_at__isnull=True) | Q(publish_at__lte=at),
         Q(expire_at__isnull=True) | Q(expire_at__gt=at),
-        Exists(merged) | Q(~Exists(held), heat=ABSORBED),
+        Exists(merged) | Q(heat=ABSORBED),
+        ~Exists(held),
         rejection="",
         removed=False,
         undecided=False,

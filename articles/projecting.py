@@ -3,7 +3,7 @@
 Columns are rebuilt at will, and never the only home of anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from articles.merging import merge
 from articles.models import Article, ArticleTopic, Decision, Source, SourceDocument
 from articles.originals import unpack
 from articles.ranking import news_moment, rank_of
-from articles.relating import FIELD, ORDER
+from articles.relating import FIELD, ORDER, Coverage
 from articles.rows import chunks
 from articles.taxonomy import Aliases, Providers, Topics
 
@@ -136,6 +136,30 @@ def projected(machine: Machine, rulings: Rulings) -> dict[str, Value]:
     return values
 
 
+def coverages_of(ids: Iterable[int]) -> list[Coverage]:
+    """What documents and decisions say of the related coverage of these articles."""
+    ids = list(ids)
+    rulings = rulings_of(ids)
+    found = []
+    for pk in ids:
+        machine = machine_of(pk)
+        cards = machine.cards if machine else []
+        found.append(
+            Coverage(
+                pk,
+                machine.entries if machine else [],
+                _always(cards),
+                rulings[pk].related,
+                rulings[pk].moves,
+            )
+        )
+    return found
+
+
+def _always(cards: list[Card]) -> Callable[[], list[Card]]:
+    return lambda: cards
+
+
 def is_undecided(machine: Machine, rulings: Rulings) -> bool:
     """The document doesn't say `published`, and no person has."""
     return machine.values["published"] is None and "published" not in rulings.plain
@@ -176,6 +200,7 @@ def snapshot(ruling: Decision | None) -> Value:
         "set_against": list(ruling.set_against),
         "for_good": ruling.for_good,
         "made_public": ruling.made_public,
+        "keeps_report": ruling.keeps_report,
         "by_id": ruling.by_id,
         "who": ruling.who,
         "at": ruling.at.isoformat(),

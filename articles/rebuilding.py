@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 
 from articles import indexing, stories
 from articles.documents import ArticleRecord
-from articles.mapping import Card, address_key, article_card, card_digest, card_key, title_key
+from articles.mapping import address_key, article_card, card_digest, card_key, title_key
 from articles.models import Article, SourceDocument
 from articles.originals import unpack
 from articles.outside_edits import quietly, take_in_outside_edits
 from articles.projecting import (
+    coverages_of,
     is_undecided,
     machine_of,
     projected,
@@ -21,7 +22,7 @@ from articles.projecting import (
     values_of_articles,
     write_values,
 )
-from articles.relating import Coverage, relate
+from articles.relating import relate
 from articles.taxonomy import Providers, Topics
 
 BATCH = 100
@@ -100,27 +101,10 @@ def _derived(record: ArticleRecord) -> dict[str, object]:
     }
 
 
-def _always(cards: list[Card]) -> Callable[[], list[Card]]:
-    return lambda: cards
-
-
 def _coverage(ids: list[int]) -> None:
     providers = Providers()
     with quietly():
-        rulings = rulings_of(ids)
-        coverages = []
-        for pk in ids:
-            machine = machine_of(pk)
-            cards = machine.cards if machine else []
-            coverages.append(
-                Coverage(
-                    pk,
-                    machine.entries if machine else [],
-                    _always(cards),
-                    rulings[pk].related,
-                    rulings[pk].moves,
-                )
-            )
+        coverages = coverages_of(ids)
         touched = relate(
             coverages, cards_before={}, cards_now={}, keys_moved=[], providers=providers
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles import copies, stories
 from articles.mapping import Value, provider_value
 from articles.models import (
     Article,
@@ -22,8 +23,10 @@ from articles.models import (
     TopicAlias,
 )
 from articles.outside_edits import quietly
-from articles.projecting import machine_of, projected, rulings_of, set_topics
-from articles.taxonomy import Topics, rename_in_decisions, replaced
+from articles.projecting import coverages_of, machine_of, projected, rulings_of, set_topics
+from articles.relating import relate
+from articles.rows import chunks
+from articles.taxonomy import Providers, Topics, rename_in_decisions, replaced
 
 
 class CannotUnify(Exception):
@@ -43,7 +46,10 @@ def merge_providers(old: Provider, into: Provider, *, by: Any) -> int:
         old.aliases.update(provider=into)
         names = provider_value(old.name, old.domain), provider_value(into.name, into.domain)
         rename_in_decisions("provider", lambda value: names[1] if value == names[0] else value)
-        _tell({"provider": into}, into.slug, "merged", before, {"articles": moved}, by)
+        told: Value = {**before, "no_pictures": old.no_pictures}
+        _tell({"provider": into}, into.slug, "merged", told, {"articles": moved}, by)
+        if old.no_pictures and not into.no_pictures:
+            _show_no_pictures(into, by)
         old.delete()
         ProviderAlias.objects.create(
             provider=into, name=before["name"], domain=before["domain"], slug=before["slug"]
@@ -63,14 +69,36 @@ def separate_provider(alias: ProviderAlias, *, by: Any) -> Provider:
             domain=alias.domain,
             slug=alias.slug,
             description=was.get("description", ""),
+            no_pictures=was.get("no_pictures", False),
         )
         moved = 0
         for pk in Article.objects.filter(provider=into).values_list("pk", flat=True).iterator():
             machine = machine_of(pk)
             if machine and projected(machine, rulings_of([pk])[pk])["provider"] == said:
                 moved += Article.objects.filter(pk=pk).update(provider=provider)
+        _give_back_entries(into)
         _tell({"provider": into}, into.slug, "separated", None, {**said, "articles": moved}, by)
     return provider
+
+
+def _show_no_pictures(provider: Provider, by: Any) -> None:
+    """Someone ruled that the pictures of what it takes in aren't shown, and nothing tells whose
+    picture is whose from now on: so none is, until someone says otherwise."""
+    provider.no_pictures = True
+    provider.save(update_fields=["no_pictures"])
+    copies.forget_provider(provider.pk)
+    _tell({"provider": provider}, provider.slug, "no_pictures", False, True, by)
+
+
+def _give_back_entries(into: Provider) -> None:
+    """Related entries name again who their documents, or whoever added them, say reported them."""
+    naming = RelatedLink.objects.filter(own_provider=into).order_by().values_list("article")
+    providers = Providers()
+    for ids in chunks(sorted(pk for (pk,) in naming.distinct())):
+        touched = relate(
+            coverages_of(ids), cards_before={}, cards_now={}, keys_moved=[], providers=providers
+        )
+        stories.attach(touched)
 
 
 def merge_topics(old: Topic, into: Topic, *, by: Any) -> int:

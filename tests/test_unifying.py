@@ -4,7 +4,8 @@ from django.contrib.auth.models import User
 from articles import editorial, unifying
 from articles.exporting import export_documents
 from articles.models import Article, HistoryEntry, Provider, ProviderAlias, Topic, TopicAlias
-from tests.documents_factory import Newsroom, entry, outcomes, provider
+from articles.rebuilding import rebuild
+from tests.documents_factory import Newsroom, coverage, entry, outcomes, provider
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,45 @@ class TestProviders:
         unifying.separate_provider(ProviderAlias.objects.get(), by=editor)
         assert (provider_of("dogs"), provider_of("cats")) == ("GamesRadar", "GamesRadar+")
         assert not ProviderAlias.objects.exists()
+
+    def test_taken_apart_again_entries_name_who_their_documents_name(self, newsroom, editor):
+        plus = provider("GamesRadar+", "radar.example")
+        newsroom.seed(
+            "lead",
+            related=[
+                entry("cats", provider=plus),
+                entry("outside", title="Outside", provider=plus),
+                entry("else", title="Else", provider=provider("GamesRadar", "radar.example")),
+            ],
+        )
+        newsroom.run()
+        added = editorial.NewLink(
+            url="https://x.example/", title="X", provider=named("GamesRadar+")
+        )
+        editorial.relate(Article.objects.get(slug="lead"), [added], by=editor)
+        before = coverage()
+        unifying.merge_providers(named("GamesRadar+"), named("GamesRadar"), by=editor)
+        assert coverage() != before
+        unifying.separate_provider(ProviderAlias.objects.get(), by=editor)
+        assert coverage() == before
+        rebuild()
+        assert coverage() == before
+
+    def test_no_pictures_stays_with_what_was_set_so(self, newsroom, editor):
+        editorial.edit_provider(named("GamesRadar+"), {"no_pictures": True}, by=editor)
+        unifying.merge_providers(named("GamesRadar+"), named("GamesRadar"), by=editor)
+        assert named("GamesRadar").no_pictures
+        line = HistoryEntry.objects.get(provider=named("GamesRadar"), field="no_pictures")
+        assert (line.who, line.before, line.after) == ("ann", False, True)
+        unifying.separate_provider(ProviderAlias.objects.get(), by=editor)
+        assert named("GamesRadar+").no_pictures
+
+    def test_no_pictures_of_the_name_that_stays_is_no_matter_of_the_other(self, newsroom, editor):
+        editorial.edit_provider(named("GamesRadar"), {"no_pictures": True}, by=editor)
+        unifying.merge_providers(named("GamesRadar+"), named("GamesRadar"), by=editor)
+        assert named("GamesRadar").no_pictures
+        unifying.separate_provider(ProviderAlias.objects.get(), by=editor)
+        assert not named("GamesRadar+").no_pictures
 
     def test_entries_of_a_merged_provider_stay_thin(self, newsroom, editor):
         newsroom.seed(

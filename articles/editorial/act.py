@@ -149,6 +149,7 @@ class Act:
         stays = value == before and value == ruling.value
         if name == "published" and value != before:
             ruling.made_public = value is True
+        ruling.keeps_report = False
         ruling.value = value
         ruling.for_good = False
         self.sign(ruling, stays=stays)

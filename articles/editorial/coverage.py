@@ -96,15 +96,18 @@ def _new_entry(article: Article, link: NewLink, taken: set[str]) -> Wanted:
     return Wanted(element, hidden=False, card=card)
 
 
-def carry_over(act: Act, into: Article, source: Article) -> None:
+def carry_over(act: Act, into: Article, source: Article, *, with_its_own: bool) -> None:
     """Adds to one article's coverage the other one, and what readers see of the other's story.
 
-    What someone held back there by a decision of its own is hidden here.
+    What someone held back there by a decision of its own is hidden here; but for the other one
+    itself, `with_its_own` report.
     """
-    cards = [(NewLink(target=source).card(), False)]
+    held = _held_of_story(source)
+    if with_its_own:
+        held.pop(source.pk, None)
+    cards = [(NewLink(target=source).card(), source.pk in held)]
     rows = RelatedLink.objects.filter(article=source, hidden=False)
     rows = rows.select_related("target__provider", "own_provider").order_by("position", "pk")
-    held = _held_members(source)
     cards += [(card_of_link(row), row.target_id in held) for row in rows]
     cards += [(NewLink(target=member).card(), True) for member in held.values()]
     own = RelatedLink.objects.filter(article=into)
@@ -112,10 +115,13 @@ def carry_over(act: Act, into: Article, source: Article) -> None:
     curate_in(act, into, [], set(hidden.values_list("pk", flat=True)), set(), cards)
 
 
-def _held_members(lead: Article) -> dict[int, Article]:
-    decided = Decision.objects.filter(article=OuterRef("pk"), field="published", value=False)
-    members = Article.objects.filter(Exists(decided), lead=lead).exclude(pk=lead.pk)
-    return {member.pk: member for member in members.select_related("provider")}
+def _held_of_story(lead: Article) -> dict[int, Article]:
+    """The lead and its members, those of them that a person's decision holds back."""
+    decided = Decision.objects.filter(
+        article=OuterRef("pk"), field="published", value=False, keeps_report=False
+    )
+    story = Article.objects.filter(Exists(decided), Q(lead=lead) | Q(pk=lead.pk))
+    return {one.pk: one for one in story.select_related("provider")}
 
 
 def _carried_entries(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from articles.editorial.act import Act
 from articles.editorial.coverage import carry_over, curate_in
 from articles.editorial.outcome import Refused
-from articles.mapping import moment_value
+from articles.mapping import Value, moment_value
 from articles.models import Article, Decision, RelatedLink
 from articles.projecting import snapshot
 from articles.stories import LEAD
@@ -27,7 +27,7 @@ def members_of(lead: Article) -> list[Article]:
 def make_lead_in(act: Act, article: Article, heat: int | None) -> None:
     member = act.take(article)
     old = story_of(member)
-    _refuse_to_lead(member, becomes_public=old.published and old.pk != member.pk)
+    _refuse_to_lead(member, becomes_public=old.shown and old.pk != member.pk)
     if old.pk == member.pk:
         if not member.is_absorbed:
             raise Refused("It leads its story already.")
@@ -42,7 +42,7 @@ def merge_in(act: Act, into: Article, other: Article, heat: int | None) -> None:
     if lead.pk == gone.pk:
         raise Refused("These two are one story already.")
     lead, gone = act.take(lead), act.take(gone)
-    _refuse_to_lead(lead, becomes_public=gone.published)
+    _refuse_to_lead(lead, becomes_public=gone.shown)
     _put_under(act, gone, lead)
     _give_heat(act, lead, heat)
 
@@ -85,18 +85,39 @@ def _refuse_to_lead(article: Article, *, becomes_public: bool) -> None:
 def _put_under(act: Act, old: Article, lead: Article) -> None:
     """`old` and all that follow it follow `lead`, which takes over what readers saw of it."""
     members = [member for member in members_of(old) if member.pk != lead.pk]
-    carry_over(act, lead, old)
+    becomes_report = old.published or old.undecided or old.rejection == Article.Rejection.DUPLICATE
+    carry_over(act, lead, old, with_its_own=becomes_report)
     choose(act, lead, lead)
     for article in (old, *members):
         choose(act, article, lead)
     # The story stays public, and on top if it was, under its new lead; one address of it leads to
     # the other.
-    public = {"published": True} if old.published and not lead.published else {}
-    pin = {"pinned_until": moment_value(old.pinned_until)} if old.is_pinned else {}
-    if public or pin:
-        act.decide(lead, public, beside=pin)
-    if old.published or old.undecided or old.rejection:
-        act.decide(old, {"published": False}, beside={"rejection": ""})
+    public = {"published": True} if old.shown and not lead.published else {}
+    beside = {"rejection": ""} if public else {}
+    if public or old.is_pinned:
+        act.decide(lead, public, beside=beside | _pin_of_both(old, lead))
+    if becomes_report:
+        _make_report(act, old)
+    elif old.pinned_until:
+        act.decide(old, {}, beside={"pinned_until": None})
+
+
+def _pin_of_both(old: Article, lead: Article) -> dict[str, Value]:
+    """What stands on top stays there until the later of the two ends."""
+    pinned = (one for one in (old, lead) if one.shown and one.is_pinned)
+    ends = [one.pinned_until for one in pinned if one.pinned_until]
+    return {"pinned_until": moment_value(max(ends))} if ends else {}
+
+
+def _make_report(act: Act, old: Article) -> None:
+    """Takes the page of an article, and its pin, and leaves its report in its new story.
+
+    What an editor held back or rejected for its own sake is no report of another story either; a
+    duplicate was held back for the other one's sake, and of a candidate this is the decision.
+    """
+    beside = {"rejection": "", "pinned_until": None}
+    act.decide(old, {"published": False}, beside=beside, confirming=True)
+    Decision.objects.filter(article=old, field="published").update(keeps_report=True)
 
 
 def _part(act: Act, article: Article, others: Iterable[int]) -> None:

@@ -18,6 +18,12 @@ class Decision(models.Model):
     made_public = models.BooleanField(
         default=False, help_text="This decision is what put the article before readers."
     )
+    keeps_report = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It took the article's page away and left its report in the coverage of the "
+        "story that it was merged into.",
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

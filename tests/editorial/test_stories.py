@@ -260,6 +260,64 @@ class TestMerging:
         assert an("tide").rejection == ""
         assert "Tide" in shown("storm")
 
+    @pytest.mark.parametrize("reason", ["off topic", "weak source", "advertising", "other"])
+    def test_what_was_rejected_for_its_own_sake_stays_so(self, newsroom, ann, reason):
+        editorial.reject([an("tide")], reason, by=ann)
+        ACTS["merge"](ann)
+        assert an("tide").rejection == reason
+        assert "Tide" not in shown("storm")
+        assert leads()["tide"] == leads()["surge"] == "storm"
+
+    def test_a_story_whose_lead_an_editor_held_back_comes_without_that_report(self, newsroom, ann):
+        editorial.withdraw([an("tide")], by=ann)
+        ACTS["merge"](ann)
+        import_again(newsroom)
+        assert shown("storm") == ["Storm", "Flood", "Wind", "Paper 1", "Surge", "Paper 3"]
+
+    def test_no_other_story_that_names_it_tells_of_it_either(self, newsroom, ann):
+        seed(newsroom, "moon", quality=50, heat=90, published=True, related=[card("tide")])
+        newsroom.run()
+        editorial.withdraw([an("tide")], by=ann)
+        ACTS["merge"](ann)
+        assert shown("moon") == ["Moon"]
+        entry = an("storm").related_links.get(target__slug="tide")
+        editorial.curate(an("storm"), by=ann, order=[], hidden=[])
+        assert not type(entry).objects.get(article=an("storm"), target__slug="tide").hidden
+        assert "Tide" not in shown("storm")
+
+    def test_what_the_machine_alone_held_back_becomes_a_report_of_it(self, newsroom, ann):
+        seed(newsroom, "rain", quality=10, heat=30, published=False)
+        newsroom.run()
+        editorial.merge_stories(an("storm"), an("rain"), by=ann)
+        assert "Rain" in shown("storm")
+
+    def test_whoever_holds_a_merged_report_back_takes_it_from_the_story(self, newsroom, ann):
+        ACTS["merge"](ann)
+        held = editorial.confirm(an("tide"), "published", by=ann)
+        assert "Tide" not in shown("storm")
+        editorial.undo(held.step, by=ann)
+        assert "Tide" in shown("storm")
+
+    def test_a_merged_report_goes_along_when_its_story_is_merged_again(self, newsroom, ann):
+        seed(newsroom, "moon", quality=50, heat=90, published=True)
+        newsroom.run()
+        ACTS["merge"](ann)
+        editorial.merge_stories(an("moon"), an("storm"), by=ann)
+        assert set(shown("moon")) >= {"Moon", "Storm", "Tide", "Flood"}
+
+    def test_of_what_was_taken_down_makes_nothing_public(self, newsroom, ann):
+        editorial.withdraw([an("storm")], by=ann)
+        editorial.remove([an("tide")], by=ann, reason="a court said so")
+        ACTS["merge"](ann)
+        assert public() == set()
+
+    def test_a_rejected_article_that_is_to_lead_a_public_story_is_rejected_no_more(
+        self, newsroom, ann
+    ):
+        editorial.reject([an("storm")], "duplicate", by=ann)
+        ACTS["merge"](ann)
+        assert (public(), an("storm").rejection) == ({"storm"}, "")
+
     def test_what_is_rejected_later_is_no_coverage_any_more(self, newsroom, ann):
         ACTS["merge"](ann)
         editorial.reject([an("tide")], "weak source", by=ann)
@@ -269,8 +327,23 @@ class TestMerging:
     def test_a_pin_stays_with_the_story(self, newsroom, ann):
         end = timezone.now() + timedelta(hours=6)
         editorial.pin([an("tide")], end, by=ann)
+        outcome = ACTS["merge"](ann)
+        assert (an("storm").pinned_until, an("tide").pinned_until) == (end, None)
+        editorial.undo(outcome.step, by=ann)
+        assert (an("storm").pinned_until, an("tide").pinned_until) == (None, end)
+
+    def test_of_two_pins_the_later_end_stays(self, newsroom, ann):
+        soon, late = (timezone.now() + timedelta(hours=hours) for hours in (2, 6))
+        editorial.pin([an("tide")], soon, by=ann)
+        editorial.pin([an("storm")], late, by=ann)
         ACTS["merge"](ann)
-        assert an("storm").pinned_until == end
+        assert (an("storm").pinned_until, an("tide").pinned_until) == (late, None)
+
+    def test_a_pin_that_nobody_saw_any_more_pins_nothing(self, newsroom, ann):
+        editorial.pin([an("tide")], timezone.now() + timedelta(hours=6), by=ann)
+        editorial.withdraw([an("tide")], by=ann)
+        ACTS["merge"](ann)
+        assert (an("storm").pinned_until, an("tide").pinned_until) == (None, None)
 
     @pytest.mark.parametrize(
         "leave",
