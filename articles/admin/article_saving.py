@@ -23,6 +23,8 @@ GUARDED = {
     "published": "articles.publish_article",
     "removed": "articles.remove_article",
     "reason": "articles.remove_article",
+    # A time ahead takes a story from readers, and one that has come gives them what was planned.
+    "published_at": "articles.publish_article",
     "publish_at": "articles.publish_article",
     "expire_at": "articles.publish_article",
     "pin_until": "articles.publish_article",

@@ -94,6 +94,11 @@ class DeskAdmin(LookUps, admin.ModelAdmin):
 
     # Acts --------------------------------------------------------------------------------------
 
+    def changelist_view(self, request, extra_context=None):
+        if request.POST.get("action") and not self.get_actions(request):
+            raise PermissionDenied  # the stock list shows itself as if nothing had been asked
+        return super().changelist_view(request, extra_context)
+
     def response_action(self, request, queryset):
         """Runs an act on the rows that were ticked; names those that aren't there any more."""
         ticked = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)

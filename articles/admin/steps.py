@@ -13,6 +13,7 @@ from articles.pictures.failures import Failure
 # Taking back needs the permission that doing it needs.
 PERMISSIONS = {
     "published": "articles.publish_article",
+    "published_at": "articles.publish_article",
     "publish_at": "articles.publish_article",
     "expire_at": "articles.publish_article",
     "lead": "articles.publish_article",
