@@ -15,7 +15,7 @@ from pathlib import Path
 
 import brotli
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -54,8 +54,9 @@ class State:
 def state_now() -> State:
     """One query, along indexes."""
     now = timezone.now()
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with prepared_cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    moment = here.ops.adapt_datetimefield_value(now)
+    with prepared_cursor(here) as cursor:
         cursor.execute(_STATE, [moment] * 9)
         row = cursor.fetchone() or (None,) * 11  # no row: nothing was ever written
     return State(row, now)

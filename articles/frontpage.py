@@ -61,11 +61,7 @@ class FrontPage:
 def front_page(sections: Sections) -> FrontPage:
     """The front page as of now. Four queries, whatever there is."""
     pins, ranked, newest = _stories(timezone.now())
-    # One object for one story, so that its topics are fetched once for all lists.
-    one = {article.pk: article for article in ranked}
-    pins = [one.setdefault(article.pk, article) for article in pins]
-    newest = [one.setdefault(article.pk, article) for article in newest]
-    add_topics(list(one.values()))
+    add_topics(list({article.pk: article for article in [*ranked, *pins, *newest]}.values()))
 
     page = FrontPage(newest=newest[0] if newest else None)
     pinned = {article.pk for article in pins}
@@ -93,10 +89,14 @@ def front_page(sections: Sections) -> FrontPage:
 
 
 def _stories(at: datetime) -> tuple[list[StoryCard], list[StoryCard], list[StoryCard]]:
-    """What is pinned, what ranks best, what is newest. One query."""
+    """What is pinned, what ranks best, what is newest: one object for one story, so that its topics
+    are fetched once for all lists. One query."""
     found: dict[str, list[StoryCard]] = {"pins": [], "ranked": [], "newest": []}
-    for *row, block in _STORIES.rows(at=at):
-        found[block].append(StoryCard(tuple(row)))
+    one: dict[int, StoryCard] = {}
+    for row in _STORIES.rows(at=at):
+        if row[0] not in one:
+            one[row[0]] = StoryCard(row[:-1])
+        found[row[-1]].append(one[row[0]])
     # The database keeps the order of each part; nothing says that it must.
     found["ranked"].sort(key=lambda story: (-story.rank, story.slug))
     found["newest"].sort(key=lambda story: story.slug)

@@ -1,4 +1,4 @@
-"""The addresses of pages that are named by a slug, as `reverse()` would write them.
+"""The addresses of pages that have no name or are named by a slug, as `reverse()` would write them.
 
 A page links to a hundred of them, and `reverse()` takes longer over each than the rest of the card.
 """
@@ -16,12 +16,22 @@ _PLAIN = re.compile(r"[a-zA-Z0-9_.-]+").fullmatch
 _SLUG = "~slug~"
 
 
+def path_of(name: str) -> str:
+    """The address of a page of which there is one: "front_page", "search"."""
+    return _fixed(name, settled.script_prefix())
+
+
 def path_to(name: str, slug: str) -> str:
-    """The address of the page `name` ("article", "topic", "provider") for a slug."""
+    """The address of the page `name` ("article", "topic", "feed_topic") for a slug."""
     before, after = _around(name, settled.script_prefix())
     if not _PLAIN(slug):
         slug = quote(slug, safe=_UNQUOTED)
     return f"{before}{slug}{after}"
+
+
+@lru_cache(maxsize=64)
+def _fixed(name: str, prefix: str) -> str:
+    return reverse(name)
 
 
 @lru_cache(maxsize=32)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Func, QuerySet
 
 # What stands for a value while the SQL is built: nothing that a query of ours says by itself.
 _NUMBER = 4_611_686_018_427_000_000
@@ -35,8 +35,9 @@ class Prepared:
 
     def rows(self, **given: Given) -> list[tuple]:
         """The rows, in the database's own terms: see `moment_of` for times. One query."""
+        here = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each word
         values: dict[str, Any] = {}
-        shape: list[object] = [connection.vendor]
+        shape: list[object] = [here.vendor]
         for name, value in given.items():
             if isinstance(value, (int, str, datetime)):
                 values[name] = value
@@ -51,13 +52,13 @@ class Prepared:
         if key not in self._kept:
             self._kept[key] = self._compiled(given, values)
         sql, parameters = self._kept[key]
-        adapt = connection.ops.adapt_datetimefield_value
+        adapt = here.ops.adapt_datetimefield_value
         said = {
             name: adapt(value) if isinstance(value, datetime) else value
             for name, value in values.items()
         }
         cells = [said[part.name] if isinstance(part, _Place) else part for part in parameters]
-        with prepared_cursor() as cursor:
+        with prepared_cursor(here) as cursor:
             cursor.execute(sql, cells)
             return cursor.fetchall()
 
@@ -92,9 +93,9 @@ class Prepared:
         ]
 
 
-def prepared_cursor() -> Any:
-    """A cursor for SQL that is always the same: on PostgreSQL, the server keeps it prepared."""
-    return getattr(connection, "prepared_cursor", connection.cursor)()
+def prepared_cursor(here: Any) -> Any:
+    """A cursor of a connection for SQL that is always the same: it isn't taken apart each time."""
+    return getattr(here, "prepared_cursor", here.cursor)()
 
 
 class _Place:
@@ -112,8 +113,19 @@ def _stand_in(number: int, value: Any) -> Any:
     return f"{_TEXT}{number}" if isinstance(value, str) else _NUMBER + number
 
 
+class AsStored(Func):
+    """A time as the database keeps it, for `moment_of`: SQLite's driver reads each in Python."""
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # What isn't the bare column has no type that the driver knows.
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
 def moment_of(raw: Any) -> Any:
     """A time as a row of `Prepared` holds it: SQLite keeps it in UTC, as text or without a zone."""
     if isinstance(raw, str):
-        raw = datetime.fromisoformat(raw)
+        return datetime.fromisoformat(f"{raw}+00:00")
     return raw.replace(tzinfo=UTC) if raw is not None and raw.tzinfo is None else raw

@@ -25,7 +25,10 @@ _here = _Here()
 
 @contextmanager
 def settled() -> Iterator[None]:
-    """While a page is put together: what is asked for below stays as it is now."""
+    """While a request is answered: what is asked for below stays as it is now."""
+    if _here.is_settled:
+        yield
+        return
     _here.language, _here.zone = translation.get_language(), timezone.get_current_timezone()
     _here.year, _here.prefix = timezone.localdate().year, get_script_prefix()
     _here.is_settled = True

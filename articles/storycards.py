@@ -6,7 +6,6 @@ A `StoryCard` says what templates ask an `Article` for, and nothing else; it can
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
@@ -15,7 +14,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleTopic
 from articles.paging import KeyPage, Order
 from articles.paths import path_to
-from articles.prepared import Given, Prepared, moment_of
+from articles.prepared import AsStored, Given, Prepared, moment_of
 
 
 class TopicName(NamedTuple):
@@ -50,8 +49,8 @@ class StoredPicture(NamedTuple):
 
 
 CARD_FIELDS = (
-    "pk", "slug", "title", "excerpt", "locale", "type", "heat", "rank", "published_at",
-    "pinned_until", "web_url", "original_url", "images",
+    "pk", "slug", "title", "excerpt", "locale", "type", "heat", "rank",
+    AsStored("published_at"), AsStored("pinned_until"), "web_url", "original_url", "images",
     "provider", "provider__name", "provider__slug", "provider__no_pictures",
     "picture__key", "picture__url", "picture__alt", "picture__credit", "picture__sizes",
 )  # fmt: skip
@@ -83,7 +82,7 @@ class StoryCard:
     def provider_id(self) -> int:
         return self.provider.pk
 
-    @cached_property
+    @property
     def images(self) -> list[dict[str, Any]]:
         return _read(self._images)
 
@@ -111,9 +110,12 @@ def story_cards(rows: Iterable[tuple]) -> list[StoryCard]:
 def add_topics(cards: Sequence[StoryCard]) -> None:
     """Gives cards their topics, in the documents' order. One query."""
     by_article: dict[int, list[TopicName]] = {card.pk: [] for card in cards}
+    named: dict[int, TopicName] = {}  # many stories have the same few
     if by_article:
-        for article, *topic in _TOPICS.rows(articles=list(by_article)):
-            by_article[article].append(TopicName(*topic))
+        for article, pk, name, slug, parent in _TOPICS.rows(articles=list(by_article)):
+            if pk not in named:
+                named[pk] = TopicName(pk, name, slug, parent)
+            by_article[article].append(named[pk])
     for card in cards:
         card.topics = by_article[card.pk]
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import translation
 from markupsafe import Markup
 
-from articles import hits, parts, settled
+from articles import hits, parts
 from articles.clock import written
-from articles.paths import path_to
+from articles.paths import path_of, path_to
 from articles.pictures.showing import logo, shown
 from articles.prose import body_to_html
 from articles.sections import Sections
@@ -50,14 +50,12 @@ def environment(**options) -> jinja2.Environment:
     env.globals.update(
         url=url,
         archive_path=archive_path,
-        static=_static_address,
+        static=static_address,
         site_name=lambda: settings.SITE_NAME,
         page_language=translation.get_language,
         page_direction=lambda: "rtl" if translation.get_language_bidi() else "ltr",
         picture_for=shown,
         logo_for=logo,
-        card=parts.card,
-        hit=hits.hit,
         cluster=parts.cluster,
         meta=parts.meta,
         heat=parts.heat,
@@ -69,6 +67,8 @@ def environment(**options) -> jinja2.Environment:
     # What Django's own error views don't say, should they render a page instead of ours.
     env.globals.update(head=None, sections=Sections(), full_title="", title="", latest=())
     env.filters.update(
+        card=parts.card,  # as filters, since Jinja looks thrice at what it calls
+        hit=hits.hit,
         moment=moment,
         full_moment=full_moment,
         day=day,
@@ -95,22 +95,17 @@ def url(name: str, *args, **query) -> str:
         return path_to(name, args[0])
     if args or query:
         return reverse(name, args=args, query=query or None)
-    return _fixed(name, settled.script_prefix())
+    return path_of(name)
 
 
 @lru_cache(maxsize=64)
-def _known_static_address(name: str) -> str:
+def _knownstatic_address(name: str) -> str:
     return static(name)
 
 
-def _static_address(name: str) -> str:
+def static_address(name: str) -> str:
     """Where a static file is: hashed names change with a new build, which a restart begins."""
-    return static(name) if settings.DEBUG else _known_static_address(name)
-
-
-@lru_cache(maxsize=64)
-def _fixed(name: str, prefix: str) -> str:
-    return reverse(name)
+    return static(name) if settings.DEBUG else _knownstatic_address(name)
 
 
 def archive_path(name: str, day: date) -> str:

@@ -26,6 +26,7 @@ DEBUG = env.bool("DEBUG", default=False)
 DATABASES = {"default": env.db_url("DATABASE_URL", default="sqlite:///newsdesk.sqlite3")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
+    _database["ENGINE"] = "newsdesk.sqlite3"
     if _database["NAME"] not in ("", ":memory:"):
         _database["NAME"] = str(BASE_DIR / _database["NAME"])
     _database["OPTIONS"] = {
@@ -110,7 +111,7 @@ MIDDLEWARE = [
     "articles.kept.KeptPages",  # first: what is kept needs none of the others again
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "newsdesk.content_policy.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -24,6 +24,7 @@ from articles.feeds.entries import (
 )
 from articles.known import is_known
 from articles.models import Provider, Topic
+from articles.paths import path_of, path_to
 from articles.prepared import Given
 from articles.search import Place, parse, search
 from articles.search.finding import NEWEST
@@ -60,7 +61,7 @@ def of_site(request: HttpRequest) -> Subject:
     return Subject(
         title=settings.SITE_NAME,
         description=_("The newest stories of %(site)s.") % {"site": settings.SITE_NAME},
-        page=reverse("front_page"),
+        page=path_of("front_page"),
         stories=ALL,
     )
 
@@ -155,27 +156,25 @@ def addresses() -> list[URLPattern]:
 
 
 def site_feed() -> FeedLink:
-    return _links(_("All stories"), "feed_site")
+    return _links(_("All stories"), "feed_site", path_of)
 
 
 def topic_feed(topic: Topic | Section) -> FeedLink:
-    return _links(topic.name, "feed_topic", topic.slug)
+    return _links(topic.name, "feed_topic", lambda name: path_to(name, topic.slug))
 
 
 def provider_feed(provider: Provider) -> FeedLink:
-    return _links(provider.name, "feed_provider", provider.slug)
+    return _links(provider.name, "feed_provider", lambda name: path_to(name, provider.slug))
 
 
 def search_feed(typed: str) -> FeedLink:
     """`typed`: what the reader looks for."""
     title = _("Search: %(query)s") % {"query": typed}
-    return _links(title, "feed_search", query={"q": typed})
+    asked = urlencode({"q": typed})
+    return _links(title, "feed_search", lambda name: f"{path_of(name)}?{asked}")
 
 
-def _links(title: str, name: str, *args: str, query: dict[str, str] | None = None) -> FeedLink:
+def _links(title: str, name: str, path: Callable[[str], str]) -> FeedLink:
     return FeedLink(
-        title=title,
-        rss=reverse(name, args=args, query=query),
-        atom=reverse(f"{name}_atom", args=args, query=query),
-        json=reverse(f"{name}_json", args=args, query=query),
+        title=title, rss=path(name), atom=path(f"{name}_atom"), json=path(f"{name}_json")
     )

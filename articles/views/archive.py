@@ -4,7 +4,6 @@ from datetime import date
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from articles.clock import written
 from articles.coverage import sources_of
 from articles.feeds import site_feed
 from articles.paging import BY_TIME
+from articles.paths import path_of
 from articles.sections import Sections
 from articles.templating import archive_path
 from articles.views import facts
@@ -26,7 +26,7 @@ from articles.wording import day as in_words
 @public
 def years(request: HttpRequest) -> HttpResponse:
     """Four queries."""
-    path = reverse("archive")
+    path = path_of("archive")
     head = _head(
         request,
         title=_("Archive"),
@@ -175,7 +175,7 @@ def _crumbs(found, name):
     names = ("archive_year", "archive_month", "archive_day")
     formats = ("Y", "F", "j F")
     return (
-        (_("Archive"), reverse("archive")),
+        (_("Archive"), path_of("archive")),
         *(
             (written(found, format), archive_path(part, found))
             for part, format in zip(names[: names.index(name) + 1], formats, strict=False)

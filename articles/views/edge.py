@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from articles import freshness, kept
+from articles.settled import settled
 from articles.views import errors
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ def public(
             changed = freshness.last_modified(state, turns_every=turns_every)
             if freshness.is_held(request, tag, state, turns_every=turns_every):
                 return freshness.send(request, freshness.not_modified(), tag, changed)
-            response = view(request, *args, **kwargs)
+            with settled():
+                response = view(request, *args, **kwargs)
             # What isn't whole yet mustn't be held for what it will be.
             if response.headers.get("Cache-Control") == "no-store":
                 return freshness.send(request, response)

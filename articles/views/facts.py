@@ -7,10 +7,10 @@ is the provider, as an organisation: we publish the page, and don't pose as the 
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.urls import reverse
 
 from articles.coverage import Story
 from articles.fullstory import FullStory
+from articles.paths import path_of
 from articles.templating import brief, iso, outside_address
 
 HEADLINE_MOST = 110
@@ -22,13 +22,13 @@ def website(site: str) -> dict:
         "@context": _CONTEXT,
         "@type": "WebSite",
         "name": settings.SITE_NAME,
-        "url": site + reverse("front_page"),
+        "url": site + path_of("front_page"),
         "inLanguage": settings.LANGUAGE_CODE,
         "potentialAction": {
             "@type": "SearchAction",
             "target": {
                 "@type": "EntryPoint",
-                "urlTemplate": f"{site}{reverse('search')}?q={{search_term_string}}",
+                "urlTemplate": f"{site}{path_of('search')}?q={{search_term_string}}",
             },
             "query-input": "required name=search_term_string",
         },
@@ -74,7 +74,7 @@ def news_article(site: str, article: FullStory, *, picture: str, topics: Iterabl
         "publisher": {
             "@type": "Organization",
             "name": settings.SITE_NAME,
-            "url": site + reverse("front_page"),
+            "url": site + path_of("front_page"),
         },
         "mainEntityOfPage": page,
         "url": page,

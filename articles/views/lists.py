@@ -1,9 +1,10 @@
 """Pages that list stories: front page and topics."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import BadRequest
 from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from articles.feeds import site_feed, topic_feed
 from articles.known import is_known
 from articles.models import Article, Topic, TopicAlias
 from articles.paging import BY_RANK, CappedCount
+from articles.paths import path_of
 from articles.prepared import Prepared
 from articles.sections import Sections
 from articles.storycards import ALL_STORIES, BEST_OF_TOPIC, NEWEST_OF_TOPIC, OF_TOPIC, TopicName
@@ -27,7 +29,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     """Eight queries with what every page asks; a later page of the same list, six."""
     sections = Sections.at_present()
     site = origin(request)
-    path = reverse("front_page")
+    path = path_of("front_page")
     if request.GET.keys() & {"after", "before"}:
         return _more_by_rank(request, sections)
     page = frontpage.front_page(sections)
@@ -39,7 +41,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         ),
         path=path,
         feeds=(site_feed(),),
-        next=reverse("front_page", query={"after": page.older_key}) if page.older_key else "",
+        next=f"{path}?{urlencode({'after': page.older_key})}" if page.older_key else "",
         facts=(facts.website(site), facts.collection(site, path, _("Top stories"), page.top)),
     )
     return show(
@@ -73,7 +75,7 @@ def _more_by_rank(request, sections):
         request,
         page,
         name=_("Top stories"),
-        path=reverse("front_page"),
+        path=path_of("front_page"),
         description=_("Older stories in the order of their heat and age."),
         feeds=(site_feed(),),
     )
@@ -91,7 +93,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         for field in ("slug", "title", "locale")
     }
     topics = list(Topic.objects.annotate(stories=CappedCount(stories), **newest))
-    site, path = origin(request), reverse("topic_list")
+    site, path = origin(request), path_of("topic_list")
     head = Head(
         title=_("All topics"),
         description=_("Every topic that has stories, with its sub-topics and how many there are."),
@@ -153,7 +155,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         feeds=(topic_feed(found), site_feed()),
         section=found.slug,
         crumbs=(
-            (_("Topics"), reverse("topic_list")),
+            (_("Topics"), path_of("topic_list")),
             *((above.name, above.get_absolute_url()) for above in parents),
             (found.name, found.get_absolute_url()),
         ),

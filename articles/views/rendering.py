@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.paths import path_of
 from articles.pictures.showing import Preview
 from articles.sections import Sections
 from articles.settled import settled
-from articles.templating import brief
+from articles.templating import brief, static_address
 
 DESCRIPTION_MOST = 300  # search engines and previews show no more
 TITLE_MOST = 110
@@ -77,13 +76,13 @@ def show(
     )
     with settled():
         response = HttpResponse(render_to_string(template, context, request), status=status)
-    response.headers["Speculation-Rules"] = f'"{reverse("speculation_rules")}"'
+    response.headers["Speculation-Rules"] = f'"{path_of("speculation_rules")}"'
     return response
 
 
 def drawn_preview() -> Preview:
     """The picture of the site itself, for pages without one of their own."""
-    return Preview(static("public/preview.png"), 1200, 630)
+    return Preview(static_address("public/preview.png"), 1200, 630)
 
 
 def absolute(site: str, address: str) -> str:
@@ -105,7 +104,7 @@ def full_title(title: str) -> str:
 def _breadcrumb(site, crumbs):
     if not crumbs:
         return []
-    trail = [(settings.SITE_NAME, reverse("front_page")), *crumbs]
+    trail = [(settings.SITE_NAME, path_of("front_page")), *crumbs]
     return [
         {
             "@context": "https://schema.org",

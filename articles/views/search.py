@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -16,6 +15,7 @@ from articles.coverage import coverage_of
 from articles.feeds import search_feed
 from articles.models import Article
 from articles.paging import COUNT_CAP
+from articles.paths import path_of
 from articles.search import NEWEST, Found, Place, Query, Trouble, parse, search, suggestion
 from articles.search.asking import LONGEST, first_day, last_day
 from articles.search.facets import Choice
@@ -41,7 +41,7 @@ class Form:
     since: str
     until: str
     order: str
-    path: str = field(default_factory=lambda: reverse("search"))
+    path: str = field(default_factory=lambda: path_of("search"))
 
     @classmethod
     def read(cls, request: HttpRequest) -> "Form":
@@ -136,7 +136,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     head = Head(
         title=_title(form, query, found),
         description="",
-        path=reverse("search"),
+        path=path_of("search"),
         index=False,
         section="search",
         feeds=(search_feed(query.typed),) if query.terms and not query.troubles else (),

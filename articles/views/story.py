@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.coverage import coverage_of
@@ -12,7 +11,7 @@ from articles.frontpage import topics_in_order
 from articles.fullstory import FullStory, find_public_story, neighbours
 from articles.known import where_it_went
 from articles.models import Article, Tombstone
-from articles.paths import path_to
+from articles.paths import path_of, path_to
 from articles.pictures.showing import preview
 from articles.scores import Newsroom, expected_heat, explain
 from articles.sections import Sections
@@ -51,7 +50,7 @@ def story_page(
     site = origin(request)
     image = preview(found) or drawn_preview()
     path = found.get_absolute_url()
-    crumbs = [(_("Topics"), reverse("topic_list"))] if main else []
+    crumbs = [(_("Topics"), path_of("topic_list"))] if main else []
     if main and main.parent_id and main.parent_id not in sections.roots:
         crumbs.append((main.parent_name, path_to("topic", main.parent_slug)))
     if main:
