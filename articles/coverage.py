@@ -9,6 +9,7 @@ rejected, undecided or removed is no coverage. A provider's first entry stands f
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -69,7 +70,7 @@ class Coverage:
 def coverage_of(articles: Sequence[Story]) -> dict[int, Coverage]:
     """The coverage of each article's story, by the article's id.
 
-    Two queries, whatever the number of articles and entries. The articles are public, and have
+    One query, whatever the number of articles and entries. The articles are public, and have
     their providers selected.
     """
     by_story = _entries_of([article.pk for article in articles])
@@ -77,8 +78,8 @@ def coverage_of(articles: Sequence[Story]) -> dict[int, Coverage]:
 
 
 def sources_of(articles: Sequence[Story]) -> dict[int, int]:
-    """How many report each article's story, itself included: for lists that tell no more. Two
-    queries."""
+    """How many report each article's story, itself included: for lists that tell no more. One
+    query."""
     by_story = _entries_of([article.pk for article in articles])
     return {
         article.pk: 1 + sum(1 for _ in _seen(article, by_story[article.pk])) for article in articles
@@ -104,13 +105,13 @@ def headlines_of(articles: Sequence[Led]) -> dict[int, list[str]]:
 
 
 def _entries_of(stories: Sequence[int]) -> dict[int, list[tuple]]:
-    """What may stand beside each, in order. Two queries."""
+    """What may stand beside each, in order. One query."""
     by_story: dict[int, list[tuple]] = {pk: [] for pk in stories}
     if by_story:
-        now = timezone.now()
-        for query in (_LINKS, _MEMBERS):
-            for entry in query.rows(stories=stories, at=now):
-                by_story[entry[0]].append(entry)
+        rows = _ENTRIES.rows(stories=stories, at=timezone.now())
+        rows.sort(key=_place)
+        for row in rows:
+            by_story[row[0]].append(row)
     return by_story
 
 
@@ -134,6 +135,10 @@ class _Entry(NamedTuple):
     is_public: bool
 
 
+_place = itemgetter(slice(len(_Entry._fields), None))  # what puts rows in order comes last
+_AFTER_LINKS = 2**31 - 1
+
+
 def _links(stories: Sequence[int], at: datetime) -> QuerySet:
     """Entries that lead outside, to a public article, or to an absorbed one."""
     own = RelatedLink.objects.filter(article__in=stories, hidden=False).annotate(
@@ -144,7 +149,7 @@ def _links(stories: Sequence[int], at: datetime) -> QuerySet:
         | Q(is_public=True)
         | Exists(_absorbed(at).filter(pk=OuterRef("target")))
     )
-    return shown.order_by("article", "position", "pk").values_list(
+    return shown.order_by().values_list(
         "article",
         Coalesce("own_provider", "target__provider"),
         Coalesce("own_provider__name", "target__provider__name"),
@@ -156,6 +161,9 @@ def _links(stories: Sequence[int], at: datetime) -> QuerySet:
         "target__slug",
         "target__locale",
         "is_public",
+        "position",
+        "pk",
+        Value(""),
     )
 
 
@@ -169,7 +177,8 @@ def _members(stories: Sequence[int], at: datetime) -> QuerySet:
         .annotate(is_public=Exists(Article.objects.published(at).filter(pk=OuterRef("pk"))))
     )
     shown = members.filter(Q(is_public=True) | Exists(_absorbed(at).filter(pk=OuterRef("pk"))))
-    return shown.order_by("lead", F("quality").desc(nulls_last=True), "slug").values_list(
+    by_quality = Coalesce(-F("quality"), Value(1))  # the best first, then those without
+    return shown.order_by().values_list(
         "lead",
         "provider",
         "provider__name",
@@ -181,6 +190,9 @@ def _members(stories: Sequence[int], at: datetime) -> QuerySet:
         "slug",
         "locale",
         "is_public",
+        Value(_AFTER_LINKS),
+        by_quality,
+        F("slug"),
     )
 
 
@@ -208,7 +220,7 @@ def _absorbed(at: datetime) -> QuerySet:
     )
 
 
-_LINKS, _MEMBERS = Prepared(_links), Prepared(_members)
+_ENTRIES = Prepared(lambda stories, at: [_links(stories, at), _members(stories, at)])
 
 
 def _coverage(article: Story, entries: Iterable[tuple]) -> Coverage:
@@ -254,7 +266,7 @@ def _seen(article: Story | Led, entries: Iterable[tuple]) -> Iterator[tuple[_Ent
     for row in entries:
         if row[1] in providers:  # most of them: told before the row is taken apart
             continue
-        entry = _Entry(*row)
+        entry = _Entry._make(row[: len(_Entry._fields)])
         url = entry.url or ""
         name = entry.provider_name or (urlsplit(url).hostname or "").removeprefix("www.")
         provider = entry.provider or name

@@ -59,7 +59,7 @@ class FrontPage:
 
 
 def front_page(sections: Sections) -> FrontPage:
-    """The front page as of now. Four queries, whatever there is."""
+    """The front page as of now. Three queries, whatever there is."""
     pins, ranked, newest = _stories(timezone.now())
     add_topics(list({article.pk: article for article in [*ranked, *pins, *newest]}.values()))
 

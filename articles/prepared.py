@@ -8,9 +8,11 @@ are.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 from django.db.models import Func, QuerySet
 
 # What stands for a value while the SQL is built: nothing that a query of ours says by itself.
@@ -94,8 +96,29 @@ class Prepared:
 
 
 def prepared_cursor(here: Any) -> Any:
-    """A cursor of a connection for SQL that is always the same: it isn't taken apart each time."""
-    return getattr(here, "prepared_cursor", here.cursor)()
+    """A cursor of a connection for SQL that is always the same: it isn't taken apart each time.
+
+    newsdesk/postgresql has one; on SQLite, Django puts "?" for each "%s" anew.
+    """
+    if hasattr(here, "prepared_cursor"):
+        return here.prepared_cursor()
+    if here.vendor != "sqlite":
+        return here.cursor()
+    here.ensure_connection()
+    with here.wrap_database_errors:
+        return here._prepare_cursor(here.connection.cursor(factory=_OnSQLite))
+
+
+class _OnSQLite(SQLiteCursorWrapper):
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is not None:
+            return str(super().convert_query(query, param_names=param_names))
+        return _with_question_marks(query)
+
+
+@lru_cache(maxsize=512)
+def _with_question_marks(query: str) -> str:
+    return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class _Place:

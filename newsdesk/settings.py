@@ -26,7 +26,6 @@ DEBUG = env.bool("DEBUG", default=False)
 DATABASES = {"default": env.db_url("DATABASE_URL", default="sqlite:///newsdesk.sqlite3")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
-    _database["ENGINE"] = "newsdesk.sqlite3"
     if _database["NAME"] not in ("", ":memory:"):
         _database["NAME"] = str(BASE_DIR / _database["NAME"])
     _database["OPTIONS"] = {

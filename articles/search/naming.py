@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from articles.prepared import prepared_cursor
 from articles.search.asking import Query
 from articles.storycards import ProviderName, TopicName
 
@@ -60,7 +61,7 @@ def resolve(query: Query, at: datetime, *, with_bearing: bool = False) -> Named:
         )
         values.append("%" + _LIKE.sub(r"!\g<0>", query.typed.lower()) + "%")
     found: dict[str, list[int]] = {"behind": [], "topic": [], "provider": [], "bearing": []}
-    with connection.cursor() as cursor:
+    with prepared_cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(" UNION ALL ".join(statements), values)
         for kind, key in cursor.fetchall():
             found[kind].append(key)
@@ -95,7 +96,7 @@ def names_of(marks: Iterable[str]) -> Mapping[str, TopicName | ProviderName]:
     if not statements:
         return {}
     names: dict[str, TopicName | ProviderName] = {}
-    with connection.cursor() as cursor:
+    with prepared_cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(" UNION ALL ".join(statements), [*topics, *providers])
         for kind, pk, name, slug, parent in cursor.fetchall():
             names[f"{kind}{pk}"] = (

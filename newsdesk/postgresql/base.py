@@ -10,6 +10,7 @@ import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import get_adapters_template
+from psycopg._queries import PostgresQuery, _query2pg
 from psycopg.adapt import AdaptersMap
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -24,6 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         super().init_connection_state()
         self._looked_at = monotonic()
+        self._for_pages = _PreparedCursor(self.connection)
 
     def is_usable(self) -> bool:
         """Whether a kept connection still answers.
@@ -46,7 +48,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return not socket.poll(0)
 
     def prepared_cursor(self) -> Any:
-        """A cursor for statements that are few and come again and again.
+        """A cursor for statements that are few and come again and again: read what it found before
+        you ask for another one, which is the same.
 
         Values travel beside the statement, so that the server takes it apart and plans it once;
         times come as psycopg reads them, in C. `cursor()` is Django's own, for all else.
@@ -54,10 +57,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(_PreparedCursor(self.connection))
+            return self._prepare_cursor(self._for_pages)
 
 
-class _PreparedCursor(psycopg.Cursor):
+class _LongQuery(PostgresQuery):
+    """psycopg remembers where the values of a statement go, but not of long ones, which are rarely
+    asked twice elsewhere."""
+
+    def convert(self, query: Any, vars: Any) -> None:
+        if vars is None:
+            return super().convert(query, vars)
+        found = _query2pg(self._ensure_bytes(query), self._tx.encoding)
+        self.query, self._want_formats, self._order, self._parts = found
+        self.dump(vars)
+
+
+class _PreparedCursor(psycopg.Cursor[Any]):
+    """One for each connection: making it takes as long as asking."""
+
+    _query_cls = _LongQuery
+
+    def close(self) -> None:
+        pass  # it goes with its connection
+
     @property
     def adapters(self) -> AdaptersMap:
         return _adapters(settings.USE_TZ)

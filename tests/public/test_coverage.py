@@ -226,7 +226,7 @@ def test_many_stories_cost_what_one_costs(django_assert_num_queries):
             a_link(article)
         an_absorbed_article(lead=article)
     for articles in (several[:1], several):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             coverage_of(articles)
 
 

@@ -1,1 +1,0 @@
-"""Django's backend for SQLite, with what readers' pages ask of a connection: see base.py."""
