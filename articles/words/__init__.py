@@ -20,6 +20,9 @@ _OF_A_WORD = r"\w\u0900-\u0963\u0966-\u0dff"  # with the vowel signs of India's 
 _WORD = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}_])[{_OF_A_WORD}])+")
 # The same in a text as it stands, where an accent may be a character of its own.
 _WORD_AS_WRITTEN = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}_])[{_OF_A_WORD}\u0300-\u036f])+")
+# What both come to where no such script and no such accent is: nearly everywhere, and told at once.
+_RARE = re.compile(f"[{_SIGNS}\u0300-\u036f\u0900-\u0dff]")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 
 # Letters that Unicode doesn't take apart, and that readers without them type like this.
 _LETTERS = str.maketrans(
@@ -42,12 +45,17 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    return [word[:LONGEST] for word in _WORD.findall(fold(text))]
+    folded = fold(text)
+    return [word[:LONGEST] for word in _pattern(folded, _WORD).findall(folded)]
 
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words, in order."""
-    return [_stem(word[:LONGEST]) for word in _WORD.findall(fold(text))]
+    return [_stem(word) for word in words(text)]
+
+
+def _pattern(text: str, otherwise: re.Pattern[str]) -> re.Pattern[str]:
+    return otherwise if not text.isascii() and _RARE.search(text) else _PLAIN_WORD
 
 
 @lru_cache(maxsize=100_000)
@@ -57,13 +65,13 @@ def _stem(word: str) -> str:
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """(begin, end, stem) of the words of a text as it stands; the ends count characters."""
-    for match in _WORD_AS_WRITTEN.finditer(text):
+    for match in _pattern(text, _WORD_AS_WRITTEN).finditer(text):
         yield match.start(), match.end(), _stem_of(match[0][:_REMEMBERED])
 
 
 def has_any(text: str, found: Collection[str]) -> bool:
     """Whether any of these stems is in the text."""
-    written = (word[:_REMEMBERED] for word in _WORD_AS_WRITTEN.findall(text))
+    written = [word[:_REMEMBERED] for word in _pattern(text, _WORD_AS_WRITTEN).findall(text)]
     return not set(found).isdisjoint(map(_stem_of, written))
 
 

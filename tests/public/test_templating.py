@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from articles import templating
+from articles.clock import written
 from tests.factories import a_moment
 
 
@@ -20,6 +22,10 @@ class TestAddressesOutside:
             ("https://a.example/%20x", "https://a.example/%20x"),
             ('https://a.example/"><b>', "https://a.example/%22%3E%3Cb%3E"),
             (" https://a.example/ ", "https://a.example/"),
+            ("https://a.example/x?q=1&r=it's#s", "https://a.example/x?q=1&r=it's#s"),
+            ("HTTPS://a.example/", "HTTPS://a.example/"),
+            ("https://", ""),
+            ("https:///x", ""),
             ("javascript:alert(1)", ""),
             ("//a.example/x", ""),
             ("/x", ""),
@@ -33,7 +39,14 @@ class TestAddressesOutside:
 
     @pytest.mark.parametrize(
         ("address", "host"),
-        [("https://www.a.example:8080/x", "a.example"), ("http://[::1", ""), ("", ""), (None, "")],
+        [
+            ("https://www.a.example:8080/x", "a.example"),
+            ("https://WWW.A.example/x?y", "a.example"),
+            ("https://ann@a.example/", "a.example"),
+            ("http://[::1", ""),
+            ("", ""),
+            (None, ""),
+        ],
     )
     def test_have_a_host(self, address, host):
         assert templating.host_of(address) == host
@@ -52,6 +65,15 @@ class TestTimes:
         assert html == (
             '<time datetime="2026-07-04T03:05:00Z" data-time="full">3 Jul 2026, 23:05 EDT</time>'
         )
+
+    @pytest.mark.parametrize("language", ["en", "de", "ar"])
+    @pytest.mark.parametrize(
+        "format", ["j M, H:i", "l j F Y", "{d}/m D", "M F", "l D", "jS N", "\\a j"]
+    )
+    def test_are_written_as_django_writes_them(self, language, format):
+        moment = a_moment("2026-07-04 03:05")
+        with translation.override(language):
+            assert written(moment, format) == date_format(moment, format)
 
 
 @pytest.mark.parametrize(

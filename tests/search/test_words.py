@@ -26,6 +26,7 @@ def test_words_that_only_look_alike_have_not(one, other):
 @pytest.mark.parametrize(
     ("text", "found"),
     [("Été’s", ["ete"]), ("a_b", ["a", "b"]), ("3.5 %", ["3", "5"]), ("東京", ["東", "京"]),
+     ("한국 2026", ["한국", "2026"]), ("न्यूज़ b", ["न्यूज़", "b"]),
      ("Straße", ["strasse"]), ("สวัสดี", [*"สวัสดี"]), ("–", []), ("", []), ("x" * 99, ["x" * 40])],
 )  # fmt: skip
 def test_words_have_no_case_no_accents_and_a_length(text, found):
