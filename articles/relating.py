@@ -41,6 +41,7 @@ OWN = (
 COLUMNS = ("article_id", "key", "nth", "target_id", "position", "hidden", "added", *OWN)
 THIN = len(COLUMNS) - len(OWN)  # the columns that a thin row fills
 IDENTITY = 3  # the first columns, which tell a row of an article from the others
+_HIDDEN = COLUMNS.index("hidden")
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def relate(
         else:
             touched |= _replace(coverage.article_id, rows, fresh)
     _insert(fresh)
-    own = {coverage.article_id for coverage in coverages}
+    own = {coverage.article_id: coverage.is_new for coverage in coverages}
     touched |= _mend_others(own, cards_before, moved, holders, cards, providers)
     return touched
 
@@ -137,20 +138,22 @@ def _rows(
     coverage: Coverage, holders: Mapping[int, Holder], cards: Cards, providers: Providers
 ) -> list[list[Any]]:
     """The rows of one article, in order."""
-    by_element: dict[str, list[Any]] = {}
     article, rulings = coverage.article_id, coverage.rulings
     target: int | None
     own: Sequence[Any]
-    for index, entry in enumerate(coverage.entries):
-        key, nth, digest = entry
+    rows: list[list[Any]] = []
+    for index, (key, nth, digest) in enumerate(coverage.entries):
         holder = holders.get(key)
         if holder is not None and holder.digest == digest:
             target, own = holder.id, _THIN
         else:
             target, own = _tie(holder, coverage.cards()[index], cards, providers)
-        element = element_of(key, nth)
-        hidden = bool(rulings and (rulings.get(element) or {}).get("hidden"))
-        by_element[element] = [article, key, nth, target, index, hidden, False, *own]
+        rows.append([article, key, nth, target, index, False, False, *own])
+    if not rulings and not coverage.moves:
+        return rows
+    by_element = {element_of(row[1], row[2]): row for row in rows}
+    for element, row in by_element.items():
+        row[_HIDDEN] = bool((rulings.get(element) or {}).get("hidden"))
     for element, ruling in sorted(coverage.rulings.items()):
         if element not in by_element and ruling.get("added"):
             card: Card = tuple(ruling["added"])
@@ -272,20 +275,25 @@ def _ends(article_id: int, target: int | None, before: int | None) -> set[int]:
 
 
 def _mend_others(
-    own: set[int],
+    own: Mapping[int, bool],
     cards_before: Mapping[int, Card],
     keys_moved: set[int],
     holders: Mapping[int, Holder],
     cards: Cards,
     providers: Providers,
 ) -> set[int]:
-    """Rows of other articles that name one whose card changed, or a key that leads elsewhere."""
+    """Rows of other articles that name one whose card changed, or a key that leads elsewhere.
+
+    `own` are the articles whose rows were just made, and whether each is new: to what is new, no
+    row of others can lead.
+    """
+    known = {pk for pk, is_new in own.items() if not is_new}
     stale: dict[int, tuple[Any, ...]] = {}
     columns = ("pk", *COLUMNS, "own_provider__name", "own_provider__domain")
     links = RelatedLink.objects.exclude(article__in=own) if len(own) < 50 else RelatedLink.objects
     for keys in chunks(sorted(keys_moved)):
         waiting = links.filter(key__in=keys, target=None)
-        elsewhere = links.filter(key__in=keys, target__in=_all_holders(keys) | own)
+        elsewhere = links.filter(key__in=keys, target__in=_all_holders(keys) | known)
         for found in (waiting, elsewhere):
             stale.update((row[0], row) for row in found.order_by().values_list(*columns))
     for ids in chunks(sorted(cards_before)):

@@ -18,7 +18,8 @@ from articles.documents.records import DocumentError, Problem
 # count as odd); what starts the others.
 _C0_BYTES = bytes([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
-_ODD_STARTS = (b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf")
+_ODD_STARTS = (b"\xef\xbb\xbf", b"\xef\xbf")  # their first byte is rare, and found at once
+_LINE_SEPARATORS = ("\u2028", "\u2029")
 
 # What to read instead of a character that can't be kept: of C1 controls what Windows-1252 means,
 # of others nothing.
@@ -76,7 +77,11 @@ def _may_be_odd(data: bytes, text: str) -> bool:
         return True
     if text.isascii():
         return False
-    return _C1_BYTES.search(data) is not None or any(start in data for start in _ODD_STARTS)
+    return (
+        _C1_BYTES.search(data) is not None
+        or any(separator in text for separator in _LINE_SEPARATORS)
+        or (b"\xef" in data and any(start in data for start in _ODD_STARTS))
+    )
 
 
 def _refused(line: int, message: str) -> DocumentError:

@@ -2,7 +2,7 @@
 
 import gc
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from articles.importing.planning import Step, StoredDocument, plan_outcome, refu
 from articles.importing.preparing import Outcome, Prepared
 from articles.importing.report import DocumentReport, Report
 from articles.importing.sourcing import Sources
+from articles.importing.statistics import Statistics
 from articles.importing.taxonomies import import_taxonomies
 from articles.importing.working import Workers
 from articles.models import Article, ImportRun, RunProblem
@@ -31,12 +32,14 @@ from articles.originals import (
     learn_dictionary,
 )
 from articles.outside_edits import quietly, take_in_outside_edits
+from articles.rows import chunks
 from articles.taxonomy import Aliases
 
 __all__ = ["CannotRun", "Report", "import_documents"]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 BATCH = 400  # documents: a transaction of some tenths of a second
+PATIENCE = 16  # batches that changed documents wait for others at most
 
 
 class Watcher(Protocol):
@@ -127,9 +130,6 @@ class _Run:
             take_in_outside_edits()
         self.run = self._begin()
         try:
-            for newsroom in self.newsrooms:
-                source = self.sources.by_root[newsroom.root]
-                import_taxonomies(newsroom, source, self._tell, dry_run=self.dry_run)
             self._all_documents(watcher)
             if not self.dry_run:
                 self.sources.settle_undecided()
@@ -199,13 +199,12 @@ class _Run:
         watcher.begin(total)
         self._learn_dictionary()
         self.writer = Writer(self.run)
+        self.statistics = Statistics()
         with Workers(self.jobs) as workers, _no_garbage_collection():
-            for newsroom in self.newsrooms:
-                batches = [
-                    newsroom.documents[start : start + BATCH]
-                    for start in range(0, len(newsroom.documents), BATCH)
-                ]
-                read = workers.read_ahead(map(self._to_read, batches), self._dictionary)
+            for number, newsroom in enumerate(self.newsrooms):
+                read = workers.read_ahead(self._parted(newsroom.documents), self._dictionary)
+                if number == 0:
+                    self._all_taxonomies()  # while the first documents are read
                 for steps, to_read, outcomes in read:
                     self._batch(steps, to_read, outcomes)
                     watcher.advance(len(steps) + len(to_read))
@@ -213,18 +212,42 @@ class _Run:
                         self.report.stopped = True
                         return
 
+    def _all_taxonomies(self) -> None:
+        for newsroom in self.newsrooms:
+            source = self.sources.by_root[newsroom.root]
+            import_taxonomies(newsroom, source, self._tell, dry_run=self.dry_run)
+
+    def _parted(
+        self, documents: Sequence[Found]
+    ) -> Iterator[tuple[list[Step], list[tuple[Found, StoredDocument | None]]]]:
+        """The documents in batches; few that are to be read wait for more, since each transaction
+        asks the same questions whatever it writes."""
+        gathered: list[tuple[Found, StoredDocument | None]] = []
+        waited = 0
+        for batch in chunks(documents, BATCH):
+            done, to_read = self._to_read(batch)
+            gathered += to_read
+            waited += 1
+            enough = len(gathered) >= BATCH // 2 or waited == PATIENCE
+            yield done, gathered if enough else []
+            if enough:
+                gathered, waited = [], 0
+        if gathered:
+            yield [], gathered
+
     def _to_read(
         self, batch: Sequence[Found]
     ) -> tuple[list[Step], list[tuple[Found, StoredDocument | None]]]:
         """Parts a batch into what needs no reading, and what does."""
-        named = [found for found in batch if found.is_text]
-        stored = Stored([found.path for found in named], [found.stem for found in named])
+        stems = {found.path: found.stem for found in batch}
+        stored = Stored([stems[found.path] for found in batch if found.is_text])
         self.born_here.update(stored.born_here)
         done: list[Step] = []
         to_read: list[tuple[Found, StoredDocument | None]] = []
         for found in batch:
-            known = stored.by_slug.get(found.stem)
-            trouble = self._why_not(found, known, stored)
+            stem = stems[found.path]
+            known = stored.by_slug.get(stem)
+            trouble = self._why_not(found, stem, known, stored)
             if trouble:
                 done.append(trouble)
             elif known and self._is_as_it_was(found, known):
@@ -238,15 +261,16 @@ class _Run:
         same = bool(found.mark) and known.file_mark == found.mark
         return same and known.source_id == self.sources.by_root[found.root].pk
 
-    def _why_not(self, found: Found, known: StoredDocument | None, stored: Stored) -> Step | None:
-        stem, path = found.stem, found.path
+    def _why_not(
+        self, found: Found, stem: str, known: StoredDocument | None, stored: Stored
+    ) -> Step | None:
+        path = found.path
         if not found.is_text:
             return refusal(found, "the file's name isn't UTF-8; rename it")
         if _CONTROL.search(path):
             return refusal(found, "the file's name holds a control character; rename it")
         if stem in stored.buried:
-            problem = Problem("warning", 0, "", "was deleted here; it stays out")
-            return Step("skipped", found, problems=(problem,))
+            return _deleted(found)
         first = known.path if known else self.stems.get(stem)
         if first is not None and first != path and not found.named:
             return refusal(
@@ -292,6 +316,7 @@ class _Run:
             with quietly():
                 steps = self._plan(done, to_read, outcomes)
                 self.writer.apply(steps, self.sources.by_root)
+            self.statistics.note(sum(step.outcome == "created" for step in steps))
         for step in steps:
             self._count(step)
 
@@ -318,6 +343,9 @@ class _Run:
         for outcome in outcomes:
             stored = known[outcome.found.path]
             if isinstance(outcome, Prepared):
+                if stored and stored.article_id not in articles:
+                    steps.append(_deleted(outcome.found))  # since it was looked up
+                    continue
                 outcome = outcome._replace(values=aliases.resolved(outcome.values))
             here = None if stored else self.born_here.pop(outcome.found.stem, None)
             if here is not None and isinstance(outcome, Prepared):
@@ -368,6 +396,11 @@ class _Run:
             self.report.missing += 1
             if len(self.report.missing_paths) < 100:
                 self.report.missing_paths.append(path)
+
+
+def _deleted(found: Found) -> Step:
+    problem = Problem("warning", 0, "", "was deleted here; it stays out")
+    return Step("skipped", found, problems=(problem,))
 
 
 class _no_garbage_collection:  # noqa: N801 - read as a context manager

@@ -78,8 +78,7 @@ ARTICLE_COLUMNS = (
 class Stored:
     """What we hold of the documents of one batch."""
 
-    def __init__(self, paths: Sequence[str], stems: Sequence[str]) -> None:
-        self.by_path: dict[str, StoredDocument] = {}
+    def __init__(self, stems: Sequence[str]) -> None:
         self.by_slug: dict[str, StoredDocument] = {}
         rows = SourceDocument.objects.order_by().values_list(
             "article_id",
@@ -97,7 +96,6 @@ class Stored:
                     row[0], row[1], row[2], row[3], bytes(row[4]), bytes(row[5]),
                     bytes(row[6] or b""), row[7],
                 )  # fmt: skip
-                self.by_path[document.path] = document
                 self.by_slug[document.slug] = document
         self.buried: set[str] = set()
         self.born_here: dict[str, int] = {}  # articles without a document, by slug
@@ -350,7 +348,7 @@ def _keys(prepared: Prepared) -> set[int]:
 def _coverage(pk: int, prepared: Prepared, rulings: Rulings | None) -> relating.Coverage:
     return relating.Coverage(
         pk,
-        prepared.entries,
+        prepared.entries(),
         cache(prepared.cards),
         rulings.related if rulings else {},
         rulings.moves if rulings else (),

@@ -35,12 +35,12 @@ class Found(NamedTuple):
 
     @property
     def stem(self) -> str:
-        return os.path.splitext(os.path.basename(self.path))[0]
+        return os.path.splitext(self.path.rpartition("/")[2])[0]
 
     @property
     def is_text(self) -> bool:
         """Whether its name is UTF-8: Python keeps what isn't as lone surrogates."""
-        return as_text(self.path) == self.path
+        return self.path.isascii() or as_text(self.path) == self.path
 
 
 def as_text(name: str) -> str:

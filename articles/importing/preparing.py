@@ -1,7 +1,8 @@
 """One file → what storing it takes. Runs in processes of its own, and knows no database.
 
 What crosses back is small: the article's values, its packed bytes, and of each related entry two
-hashes. The entries' cards come along as one lump of bytes that is opened only when needed.
+hashes. These come along as one lump of bytes, and so do the entries' cards, which are opened only
+when needed: to pickle as many objects costs more than to make them.
 """
 
 import gc
@@ -59,10 +60,14 @@ class Prepared(NamedTuple):
     title_key: int | None
     card: Card
     card_digest: int
-    entries: list[Entry]
+    packed_entries: bytes
     packed_cards: bytes
     small_print: dict[str, bytes]  # of a document that we hold already
     warnings: tuple[Problem, ...]
+
+    def entries(self) -> list[Entry]:
+        """What tells the entries apart, in their order."""
+        return list(map(Entry._make, marshal.loads(self.packed_entries)))  # noqa: S302 - our own
 
     def cards(self) -> list[Card]:
         """The entries' cards, in their order."""
@@ -176,7 +181,7 @@ def prepared(
         title_key=title_key(record.title),
         card=article_card(record),
         card_digest=card_digest(article_card(record)),
-        entries=entries_of(cards),
+        packed_entries=marshal.dumps([tuple(entry) for entry in entries_of(cards)]),
         packed_cards=marshal.dumps(cards),
         small_print=again,
         warnings=warnings,
@@ -197,8 +202,9 @@ def _read_file(found: Found) -> tuple[bytes, bytes]:
             raise _Moving("the file is no regular file any more; nothing was taken from it")
         pieces = []
         # No more than its size, and a byte to see that it grew: a larger buffer costs its zeroing.
+        # Only that byte is missing where all is well, and whether it grew its times say as well.
         left = min(READ_AT_MOST, before.st_size + 1)
-        while left > 0 and (piece := os.read(descriptor, left)):
+        while left > 1 and (piece := os.read(descriptor, left)):
             pieces.append(piece)
             left -= len(piece)
         original = b"".join(pieces)

@@ -63,7 +63,7 @@ def _changes(step: Step, entries_before: int) -> list[tuple[str, Value, Value]]:
     changes = [(name, step.before[name], after) for name, after in step.changes.items()]
     if RELATED in step.also_changed:
         before = {"entries": entries_before}
-        after = {"entries": len(step.document.entries)}
+        after = {"entries": len(step.document.entries())}
         changes.append((RELATED, before, after))
     return changes
 

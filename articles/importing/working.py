@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Self
@@ -25,12 +26,13 @@ from articles.importing.preparing import (
     unusable,
 )
 
-WORTH_IT = 40  # documents: for fewer, starting processes costs more than they save
+WORTH_IT = 40  # new documents: for fewer, starting processes costs more than they save
 TASK = 100  # documents that cross at once: neighbours share entries, which one process reads once
 AHEAD = 2  # batches that may wait to be stored: this bounds the memory
 
 ToRead = list[tuple[Found, StoredDocument | None]]
 Parted = tuple[list[Step], ToRead]
+Started = tuple[list[Step], ToRead, Callable[[], list[Outcome]]]
 
 
 class Workers:
@@ -57,14 +59,13 @@ class Workers:
         batches: Iterable[Parted],
         dictionary: Callable[[], tuple[int, bytes | None]],
     ) -> Iterator[tuple[list[Step], ToRead, list[Outcome]]]:
-        """Each batch with the outcomes of what had to be read, in the order of the batches."""
-        waiting: deque[tuple[list[Step], ToRead, Callable[[], list[Outcome]]]] = deque()
-        for done, to_read in batches:
-            waiting.append((done, to_read, self._start(to_read, dictionary)))
-            if len(waiting) > AHEAD:
-                yield _finished(waiting.popleft())
-        while waiting:
-            yield _finished(waiting.popleft())
+        """Each batch with the outcomes of what had to be read, in the order of the batches.
+
+        The first ones are begun at once, whatever the caller does before it asks for them.
+        """
+        started = ((done, to_read, self._start(to_read, dictionary)) for done, to_read in batches)
+        waiting = deque(islice(started, AHEAD))
+        return _in_order(waiting, started)
 
     def _start(
         self, to_read: ToRead, dictionary: Callable[[], tuple[int, bytes | None]]
@@ -76,7 +77,7 @@ class Workers:
         if not files:
             return list
         shared = dictionary()
-        if self.jobs == 1 or (self._pool is None and len(files) < WORTH_IT):
+        if self.jobs == 1 or (self._pool is None and _work(files) < WORTH_IT):
             return lambda: prepare_all((files, shared))
         if self._pool is None:
             self._pool = _pool(self.jobs)
@@ -111,8 +112,24 @@ class Workers:
         return outcomes
 
 
+def _work(files: list[tuple[Found, Known]]) -> float:
+    """The files, as so many new documents. A changed one counts half: this process reads what it
+    said before, which is nearly all that it says now."""
+    return sum(1 if known is None else 0.5 for _, known in files)
+
+
+def _in_order(
+    waiting: deque[Started], started: Iterator[Started]
+) -> Iterator[tuple[list[Step], ToRead, list[Outcome]]]:
+    for batch in started:
+        waiting.append(batch)
+        yield _finished(waiting.popleft())
+    while waiting:
+        yield _finished(waiting.popleft())
+
+
 def _finished(
-    batch: tuple[list[Step], ToRead, Callable[[], list[Outcome]]],
+    batch: Started,
 ) -> tuple[list[Step], ToRead, list[Outcome]]:
     done, to_read, outcomes = batch
     return done, to_read, outcomes()

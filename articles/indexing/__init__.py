@@ -86,8 +86,11 @@ def _take_in(most: int) -> int:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                # One at a time, as on SQLite: two would write the same entries.
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                # One at a time, as on SQLite: two would write the same entries. Nor is a plan for
+                # so few worth compiling, whatever a table that was never looked at makes it seem.
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true)", [LOCK]
+                )
         now = timezone.now()
         waiting = SearchWaiting.objects.order_by("-article_id")[:most]
         marks = list(waiting.values_list("pk", "article_id"))

@@ -134,6 +134,14 @@ def _unpacked(packed: bytes) -> list[str]:
 # PostgreSQL -------------------------------------------------------------------------------------
 
 
+# New words wait in a list, from which the index takes them in bulk, at a third of the cost.
+# Searches read that list from end to end, so it is emptied at once, by whoever may: its owner.
+_SORT_IN = """
+    SELECT gin_clean_pending_list(oid) FROM pg_class
+     WHERE oid = to_regclass('search_entry_words') AND pg_has_role(relowner, 'USAGE')
+"""
+
+
 def _store_on_postgresql(ids: Collection[int], entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_searchentry WHERE article_id = ANY(%s)", [list(ids)])
@@ -146,6 +154,7 @@ def _store_on_postgresql(ids: Collection[int], entries: Sequence[Entry]) -> None
             "VALUES (%s, %s, %s, %s, %s::tsvector)",
             rows,
         )
+        cursor.execute(_SORT_IN)
 
 
 def vector_of(entry: Entry) -> str:

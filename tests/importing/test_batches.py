@@ -1,0 +1,88 @@
+"""In which portions an import works: what is written is the same, how often it asks isn't."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import importing
+from articles.importing.statistics import Statistics
+from articles.models import Article, SourceDocument
+from tests.documents_factory import outcomes
+from tests.factories import an_article
+
+
+@pytest.fixture
+def applied(monkeypatch):
+    """How many documents each transaction wrote."""
+    sizes = []
+    real = importing.Writer.apply
+
+    def apply(self, steps, sources):
+        sizes.append(len([step for step in steps if step.outcome in ("created", "updated")]))
+        return real(self, steps, sources)
+
+    monkeypatch.setattr(importing.Writer, "apply", apply)
+    return sizes
+
+
+def _ten_documents_of_which_two_change(newsroom, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 5)
+    monkeypatch.setattr("articles.importing.preparing.SETTLED", 0)  # what didn't change isn't read
+    for number in range(10):
+        newsroom.seed(f"story-{number}", title="As it was")
+    assert outcomes(newsroom.run()) == {"created": 10}
+    for number in (0, 9):
+        newsroom.seed(f"story-{number}", title="As it is now")
+
+
+def test_a_new_newsroom_comes_in_batches(newsroom, monkeypatch, applied):
+    _ten_documents_of_which_two_change(newsroom, monkeypatch)
+    assert applied == [5, 5]
+
+
+def test_a_few_changed_documents_among_many_are_written_together(newsroom, monkeypatch, applied):
+    _ten_documents_of_which_two_change(newsroom, monkeypatch)
+    applied.clear()
+    assert outcomes(newsroom.run()) == {"updated": 2, "unchanged": 8}
+    assert applied == [2]
+    assert Article.objects.filter(title="As it is now").count() == 2
+
+
+def test_changed_documents_do_not_wait_for_ever(newsroom, monkeypatch, applied):
+    _ten_documents_of_which_two_change(newsroom, monkeypatch)
+    applied.clear()
+    monkeypatch.setattr(importing, "PATIENCE", 1)
+    newsroom.run()
+    assert applied == [1, 1]
+
+
+def test_what_is_deleted_while_its_document_waits_stays_out(newsroom, monkeypatch, applied):
+    _ten_documents_of_which_two_change(newsroom, monkeypatch)
+    real = importing._Run._plan
+
+    def plan(self, done, to_read, outcomes_of_reading):
+        Article.objects.filter(slug="story-0").delete()
+        return real(self, done, to_read, outcomes_of_reading)
+
+    monkeypatch.setattr(importing._Run, "_plan", plan)
+    assert outcomes(newsroom.run()) == {"updated": 1, "skipped": 1, "unchanged": 8}
+    assert not Article.objects.filter(slug="story-0").exists()
+    assert SourceDocument.objects.count() == 9
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_postgresql_looks_at_tables_again_when_a_run_has_doubled_them():
+    an_article(), an_article()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article")
+    statistics = Statistics()
+    assert [_looks(statistics, created) for created in (0, 4, 1)] == [False, False, True]
+
+
+def _looks(statistics, created):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        statistics.note(created)
+    return any("ANALYZE" in query["sql"] for query in queries)
