@@ -59,3 +59,9 @@ def test_a_passage_begins_a_little_before_the_first_hit():
     assert piece.startswith("…word") and "[battery]" in piece and piece.endswith("…")
     assert len(piece) < 210
     assert told(passage(text, {"absent"}, 100)).startswith("word word")
+
+
+@pytest.mark.parametrize("text", ["Snake_case, 4th-gen", "It's the dogs' 2.5%", "x" * 50, "__", ""])
+def test_a_text_of_plain_letters_has_the_words_that_it_has_beside_others(text):
+    assert words(f"{text} 中") == [*words(text), "中"]
+    assert stems(f"{text} 中") == [*stems(text), "中"]
