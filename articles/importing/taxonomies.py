@@ -6,10 +6,9 @@ else than the base was edited here, and stands; the others follow the new file.
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
-
-from django.db.models import QuerySet
 
 from articles.documents import (
     DocumentError,
@@ -24,7 +23,7 @@ from articles.importing.report import DocumentReport
 from articles.models import Provider, Source, TaxonomyDocument, Topic
 from articles.originals import packer, unpack
 from articles.outside_edits import quietly
-from articles.taxonomy import Providers, Topics, organization_fields, topic_fields
+from articles.taxonomy import ProvidersInBulk, Topics, organization_fields, topic_fields
 
 TOPICS = "_data/topics/"
 FOLDERS = {"_data/topics": (".yaml", ".yml"), "_data/organizations": (".md", ".markdown")}
@@ -40,6 +39,7 @@ def import_taxonomies(
     files = list(_files(newsroom.root, tell))
     importer = _Importer(source, dry_run=dry_run)
     with quietly():  # a transaction for all: they are few, and each commit costs more than a file
+        importer.expect(files)
         for path, original in files:
             try:
                 importer.take_in(path, original)
@@ -95,33 +95,59 @@ class _Importer:
         self.dry_run = dry_run
         self.pack = packer(0, None)
         self.held = {document.path: document for document in TaxonomyDocument.objects.all()}
-        self.providers = Providers()
+        self.providers = ProvidersInBulk()
+        self.described: dict[int, Provider] = {}
+        self.records: dict[str, OrganizationRecord] = {}  # by path
+        self.paths = {
+            name: {getattr(document, f"{name}_id"): path for path, document in self.held.items()}
+            for name in ("topic", "provider")
+        }
         self.topics = Topics()
         self.parents: list[tuple[str, int, str, str | None]] = []
+
+    def expect(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Finds, or makes, the providers that these files describe, all at once."""
+        if self.dry_run:
+            return
+        self.providers.refresh()
+        for path, original in files:
+            if path.startswith(TOPICS) or self._before(path) == original:
+                continue
+            with suppress(DocumentError):  # said when its turn comes
+                self.records[path] = read_organization(original)
+        ids = {self._provider_of(record) for record in self.records.values()}
+        self.providers.store()
+        self.described = Provider.objects.in_bulk(ids)
+
+    def _provider_of(self, record: OrganizationRecord) -> int:
+        return self.providers.id_of(record.name, record.domain)
+
+    def _before(self, path: str) -> bytes | None:
+        held = self.held.get(path)
+        return unpack(held.original) if held else None
 
     def take_in(self, path: str, original: bytes) -> None:
         """Stores one file; an unchanged one is left alone. Raises DocumentError."""
         held = self.held.get(path)
-        before = unpack(held.original) if held else None
+        before = self._before(path)
         if before == original:
             return
-        record = _record(path, original)
+        record = self.records.get(path) or _record(path, original)
         if self.dry_run:
             return
         base = _record(path, before) if before is not None else None
         document = held or TaxonomyDocument(path=path)
         document.source = self.source
         document.original = self.pack(original)
-        with quietly():
-            if isinstance(record, TopicRecord):
-                self._take_in_topic(document, record, base)
-            else:
-                self._take_in_organization(document, record, base)
-            document.save()
+        if isinstance(record, TopicRecord):
+            self._take_in_topic(document, record, base)
+        else:
+            self._take_in_organization(document, record, base)
+        document.save()
 
     def _take_in_topic(self, document: TaxonomyDocument, record: TopicRecord, base: Any) -> None:
         topic = Topic.objects.get(pk=self.topics.id_of(record.name))
-        _only_file(TaxonomyDocument.objects.filter(topic=topic), document)
+        self._claim("topic", topic.pk, document)
         _merge(topic, topic_fields(record), topic_fields(base) if base else None)
         document.topic = topic
         self.parents.append((document.path, topic.pk, record.parent, base and base.parent))
@@ -129,11 +155,21 @@ class _Importer:
     def _take_in_organization(
         self, document: TaxonomyDocument, record: OrganizationRecord, base: Any
     ) -> None:
-        provider = Provider.objects.get(pk=self.providers.id_of(record.name, record.domain))
-        _only_file(TaxonomyDocument.objects.filter(provider=provider), document)
+        provider = self.described[self._provider_of(record)]
+        self._claim("provider", provider.pk, document)
         said = organization_fields(record)
         _merge(provider, said, organization_fields(base) if base else None)
         document.provider = provider
+
+    def _claim(self, name: str, pk: int, document: TaxonomyDocument) -> None:
+        """A topic or provider is described by one file; raises DocumentError for another."""
+        paths = self.paths[name]
+        other = paths.get(pk, document.path)
+        if other != document.path:
+            message = f"{other} describes this already; one of the two must go"
+            raise DocumentError((Problem("error", 0, "name", message),))
+        paths.pop(getattr(document, f"{name}_id"), None)
+        paths[pk] = document.path
 
     def set_parents(self) -> Iterator[tuple[str, str]]:
         """Parents by name, once all topics are there; gives (path, what is wrong with one)."""
@@ -147,13 +183,6 @@ class _Importer:
                 yield path, f"“{parent}” stands below this topic; a parent must stand above"
                 continue
             Topic.objects.filter(pk=pk).update(parent=parent_id)
-
-
-def _only_file(files: QuerySet[TaxonomyDocument], document: TaxonomyDocument) -> None:
-    other = files.exclude(path=document.path).first()
-    if other:
-        message = f"{other.path} describes this already; one of the two must go"
-        raise DocumentError((Problem("error", 0, "name", message),))
 
 
 def _record(path: str, original: bytes) -> TopicRecord | OrganizationRecord:

@@ -117,3 +117,36 @@ def test_parents_that_stand_in_a_circle_are_refused(taxonomies, newsroom):
     report = newsroom.run()
     assert "stands below" in report.documents[0].problems[0].message
     assert Topic.objects.get(name="Science").parent is None
+
+
+def _describing(name, description):
+    said = f"name: {name}\ndomain: p.example\ndescription: {description}\n"
+    return f"---\ntaxonomy: organization\n{said}---\n"
+
+
+def test_of_two_files_that_describe_one_provider_the_first_counts(taxonomies, newsroom):
+    taxonomies("organizations/a.md", _describing("Paper", "The first."))
+    taxonomies("organizations/b.md", _describing("Paper", "The second."))
+    (said,) = newsroom.run().documents
+    assert (said.path, said.outcome) == ("_data/organizations/b.md", "skipped")
+    assert "_data/organizations/a.md describes this already" in said.problems[0].message
+    assert Provider.objects.get(name="Paper").description == "The first."
+
+
+def test_a_file_that_describes_another_provider_leaves_its_own_to_others(taxonomies, newsroom):
+    taxonomies("organizations/a.md", _describing("Paper", "The first."))
+    newsroom.run()
+    taxonomies("organizations/a.md", _describing("Journal", "Another."))
+    taxonomies("organizations/b.md", _describing("Paper", "The second."))
+    assert not newsroom.run().documents
+    described = Provider.objects.filter(domain="p.example").values_list("name", "document__path")
+    assert dict(described) == {
+        "Journal": "_data/organizations/a.md",
+        "Paper": "_data/organizations/b.md",
+    }
+
+
+def test_a_dry_run_makes_no_provider(newsroom, taxonomies):
+    taxonomies("organizations/a.md", _describing("Paper", "The first."))
+    newsroom.run(dry_run=True)
+    assert not Provider.objects.filter(name="Paper").exists()

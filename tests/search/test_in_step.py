@@ -85,6 +85,15 @@ class TestWhoeverWrites:
         assert search(parse("zebra")).rows == [old, new]
 
 
+@pytest.mark.postgresql
+def test_no_search_has_to_read_words_that_wait_for_their_place_in_the_index():
+    an_article("Zebra crossing")
+    assert count("zebra") == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('search_entry_words')")
+        assert cursor.fetchone() == (0,)
+
+
 class TestWhatReadersMayNotSee:
     @pytest.mark.parametrize(
         "change",
