@@ -1,8 +1,7 @@
 """DOCUMENTS → DATABASE: find, read, validate, plan, apply; a batch at a time."""
 
 import gc
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -13,10 +12,11 @@ from django.utils import timezone
 
 from articles import copies, indexing
 from articles.documents import Problem
-from articles.importing.applying import Stored, Writer, stored_articles
+from articles.importing.applying import Writer, stored_articles
 from articles.importing.finding import CannotRun, Found, Newsroom, as_text, find
 from articles.importing.locking import only_import
-from articles.importing.planning import Step, StoredDocument, plan_outcome, refusal
+from articles.importing.parting import Parting, deleted
+from articles.importing.planning import Step, StoredDocument, plan_outcome
 from articles.importing.preparing import Outcome, Prepared
 from articles.importing.report import DocumentReport, Report
 from articles.importing.sourcing import Sources
@@ -32,14 +32,11 @@ from articles.originals import (
     learn_dictionary,
 )
 from articles.outside_edits import quietly, take_in_outside_edits
-from articles.rows import chunks
 from articles.taxonomy import Aliases
 
 __all__ = ["CannotRun", "Report", "import_documents"]
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 BATCH = 400  # documents: a transaction of some tenths of a second
-PATIENCE = 16  # batches that changed documents wait for others at most
 
 
 class Watcher(Protocol):
@@ -117,9 +114,8 @@ class _Run:
         self.dry_run = dry_run
         self.jobs = jobs
         self.who = who
-        self.stems: dict[str, str] = {}  # created in this run: stem → path
         self.sources = Sources(newsrooms, undecided, dry_run=dry_run)
-        self.born_here: dict[str, int] = {}
+        self.parting = Parting(self.sources)
 
     def carry_out(self, watcher: Watcher) -> None:
         for newsroom in self.newsrooms:
@@ -202,7 +198,9 @@ class _Run:
         self.statistics = Statistics()
         with Workers(self.jobs) as workers, _no_garbage_collection():
             for number, newsroom in enumerate(self.newsrooms):
-                read = workers.read_ahead(self._parted(newsroom.documents), self._dictionary)
+                read = workers.read_ahead(
+                    self.parting.batches(newsroom.documents, BATCH), self._dictionary
+                )
                 if number == 0:
                     self._all_taxonomies()  # while the first documents are read
                 for steps, to_read, outcomes in read:
@@ -216,71 +214,6 @@ class _Run:
         for newsroom in self.newsrooms:
             source = self.sources.by_root[newsroom.root]
             import_taxonomies(newsroom, source, self._tell, dry_run=self.dry_run)
-
-    def _parted(
-        self, documents: Sequence[Found]
-    ) -> Iterator[tuple[list[Step], list[tuple[Found, StoredDocument | None]]]]:
-        """The documents in batches; few that are to be read wait for more, since each transaction
-        asks the same questions whatever it writes."""
-        gathered: list[tuple[Found, StoredDocument | None]] = []
-        waited = 0
-        for batch in chunks(documents, BATCH):
-            done, to_read = self._to_read(batch)
-            gathered += to_read
-            waited += 1
-            enough = len(gathered) >= BATCH // 2 or waited == PATIENCE
-            yield done, gathered if enough else []
-            if enough:
-                gathered, waited = [], 0
-        if gathered:
-            yield [], gathered
-
-    def _to_read(
-        self, batch: Sequence[Found]
-    ) -> tuple[list[Step], list[tuple[Found, StoredDocument | None]]]:
-        """Parts a batch into what needs no reading, and what does."""
-        stems = {found.path: found.stem for found in batch}
-        stored = Stored([stems[found.path] for found in batch if found.is_text])
-        self.born_here.update(stored.born_here)
-        done: list[Step] = []
-        to_read: list[tuple[Found, StoredDocument | None]] = []
-        for found in batch:
-            stem = stems[found.path]
-            known = stored.by_slug.get(stem)
-            trouble = self._why_not(found, stem, known, stored)
-            if trouble:
-                done.append(trouble)
-            elif known and self._is_as_it_was(found, known):
-                done.append(Step("unchanged", found, known))
-            else:
-                to_read.append((found, known))
-        return done, to_read
-
-    def _is_as_it_was(self, found: Found, known: StoredDocument) -> bool:
-        """The very file that was read last time, so it needn't be read again."""
-        same = bool(found.mark) and known.file_mark == found.mark
-        return same and known.source_id == self.sources.by_root[found.root].pk
-
-    def _why_not(
-        self, found: Found, stem: str, known: StoredDocument | None, stored: Stored
-    ) -> Step | None:
-        path = found.path
-        if not found.is_text:
-            return refusal(found, "the file's name isn't UTF-8; rename it")
-        if _CONTROL.search(path):
-            return refusal(found, "the file's name holds a control character; rename it")
-        if stem in stored.buried:
-            return _deleted(found)
-        first = known.path if known else self.stems.get(stem)
-        if first is not None and first != path and not found.named:
-            return refusal(
-                found,
-                f"another document has this name: {first}; the name is an article's identity, "
-                "so one of the two must change",
-            )
-        if known is None:
-            self.stems.setdefault(stem, path)
-        return None
 
     def _dictionary(self) -> tuple[int, bytes | None]:
         return self.dictionary
@@ -344,10 +277,10 @@ class _Run:
             stored = known[outcome.found.path]
             if isinstance(outcome, Prepared):
                 if stored and stored.article_id not in articles:
-                    steps.append(_deleted(outcome.found))  # since it was looked up
+                    steps.append(deleted(outcome.found))  # since it was looked up
                     continue
                 outcome = outcome._replace(values=aliases.resolved(outcome.values))
-            here = None if stored else self.born_here.pop(outcome.found.stem, None)
+            here = None if stored else self.parting.born_here.pop(outcome.found.stem, None)
             if here is not None and isinstance(outcome, Prepared):
                 adopted = Step("updated", outcome.found, prepared=outcome, adopts=here)
                 steps.append(adopted)
@@ -396,11 +329,6 @@ class _Run:
             self.report.missing += 1
             if len(self.report.missing_paths) < 100:
                 self.report.missing_paths.append(path)
-
-
-def _deleted(found: Found) -> Step:
-    problem = Problem("warning", 0, "", "was deleted here; it stays out")
-    return Step("skipped", found, problems=(problem,))
 
 
 class _no_garbage_collection:  # noqa: N801 - read as a context manager

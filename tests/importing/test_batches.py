@@ -51,7 +51,7 @@ def test_a_few_changed_documents_among_many_are_written_together(newsroom, monke
 def test_changed_documents_do_not_wait_for_ever(newsroom, monkeypatch, applied):
     _ten_documents_of_which_two_change(newsroom, monkeypatch)
     applied.clear()
-    monkeypatch.setattr(importing, "PATIENCE", 1)
+    monkeypatch.setattr("articles.importing.parting.PATIENCE", 1)
     newsroom.run()
     assert applied == [1, 1]
 

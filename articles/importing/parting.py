@@ -1,0 +1,93 @@
+"""Parts documents into those that need no reading, and those that do, without opening a file."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from articles.documents import Problem
+from articles.importing.applying import Stored
+from articles.importing.finding import Found
+from articles.importing.planning import Step, StoredDocument, refusal
+from articles.importing.sourcing import Sources
+from articles.importing.working import Parted, ToRead
+from articles.rows import chunks
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+PATIENCE = 16  # batches that changed documents wait for others at most
+
+
+class Parting:
+    """Parts the documents of one run."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        self.stems: dict[str, str] = {}  # created in this run: stem → path
+        self.born_here: dict[str, int] = {}  # articles without a document, by slug
+
+    def batches(self, documents: Sequence[Found], size: int) -> Iterator[Parted]:
+        """The documents, so many at a time.
+
+        Few that are to be read wait for more: a transaction asks the same, whatever it writes.
+        """
+        gathered: ToRead = []
+        waited = 0
+        for batch in chunks(documents, size):
+            done, to_read = self._to_read(batch)
+            gathered += to_read
+            waited += 1
+            enough = len(gathered) >= size // 2 or waited == PATIENCE
+            yield done, gathered if enough else []
+            if enough:
+                gathered, waited = [], 0
+        if gathered:
+            yield [], gathered
+
+    def _to_read(self, batch: Sequence[Found]) -> Parted:
+        """Parts a batch into what needs no reading, and what does."""
+        stems = {found.path: found.stem for found in batch}
+        stored = Stored([stems[found.path] for found in batch if found.is_text])
+        self.born_here.update(stored.born_here)
+        done: list[Step] = []
+        to_read: ToRead = []
+        for found in batch:
+            stem = stems[found.path]
+            known = stored.by_slug.get(stem)
+            trouble = self._why_not(found, stem, known, stored)
+            if trouble:
+                done.append(trouble)
+            elif known and self._is_as_it_was(found, known):
+                done.append(Step("unchanged", found, known))
+            else:
+                to_read.append((found, known))
+        return done, to_read
+
+    def _is_as_it_was(self, found: Found, known: StoredDocument) -> bool:
+        """The very file that was read last time, so it needn't be read again."""
+        same = bool(found.mark) and known.file_mark == found.mark
+        return same and known.source_id == self.sources.by_root[found.root].pk
+
+    def _why_not(
+        self, found: Found, stem: str, known: StoredDocument | None, stored: Stored
+    ) -> Step | None:
+        path = found.path
+        if not found.is_text:
+            return refusal(found, "the file's name isn't UTF-8; rename it")
+        if _CONTROL.search(path):
+            return refusal(found, "the file's name holds a control character; rename it")
+        if stem in stored.buried:
+            return deleted(found)
+        first = known.path if known else self.stems.get(stem)
+        if first is not None and first != path and not found.named:
+            return refusal(
+                found,
+                f"another document has this name: {first}; the name is an article's identity, "
+                "so one of the two must change",
+            )
+        if known is None:
+            self.stems.setdefault(stem, path)
+        return None
+
+
+def deleted(found: Found) -> Step:
+    """What becomes of the document of an article that was deleted here."""
+    problem = Problem("warning", 0, "", "was deleted here; it stays out")
+    return Step("skipped", found, problems=(problem,))
