@@ -48,7 +48,7 @@ class Prepared:
                 # Repeats cost nothing, and keep the number of different statements small.
                 length = 1 << (len(value) - 1).bit_length() if len(value) > 1 else 1
                 filled = [*value, *[value[-1]] * (length - len(value))]
-                values.update({f"{name} {place}": item for place, item in enumerate(filled)})
+                values.update(zip(_places(name, length), filled, strict=True))
                 shape.append(length)
         key = tuple(shape)
         if key not in self._kept:
@@ -119,6 +119,11 @@ class _OnSQLite(SQLiteCursorWrapper):
 @lru_cache(maxsize=512)
 def _with_question_marks(query: str) -> str:
     return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+@lru_cache(maxsize=256)
+def _places(name: str, length: int) -> list[str]:
+    return [f"{name} {place}" for place in range(length)]
 
 
 class _Place:

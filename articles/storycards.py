@@ -6,6 +6,7 @@ A `StoryCard` says what templates ask an `Article` for, and nothing else; it can
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
@@ -44,8 +45,8 @@ class StoredPicture(NamedTuple):
     raw_sizes: Any
 
     @property
-    def sizes(self) -> Mapping[str, list]:
-        return _read(self.raw_sizes)
+    def sizes(self) -> Mapping[str, Sequence]:
+        return _sizes(self.raw_sizes) if isinstance(self.raw_sizes, str) else self.raw_sizes
 
 
 CARD_FIELDS = (
@@ -182,6 +183,13 @@ def listed_in_topic(public: QuerySet, topic: int) -> QuerySet:
 OF_TOPIC = StoryList(listed_in_topic)
 NEWEST_OF_TOPIC = Order("published_at", of_time=True, within="here__")
 BEST_OF_TOPIC = Order("rank", within="here__")
+
+
+@lru_cache(maxsize=1024)
+def _sizes(raw: str) -> Mapping[str, Sequence]:
+    """Pictures come in a few shapes, so the same lists come again and again: each is read once."""
+    read: dict[str, list] = _read(raw)
+    return {slot: tuple([(width, height) for width, height in of]) for slot, of in read.items()}
 
 
 _whole = json.JSONDecoder().raw_decode  # without a look at what follows: it is the database's own

@@ -156,7 +156,9 @@ def _files(picture: Picture, slot: Slot) -> Shown | None:
     offers = picture.sizes.get(slot.name)
     if not offers:
         return None
-    pattern = _pattern(slot, tuple([(width, height) for width, height in offers]))
+    if not isinstance(offers, tuple):  # as the row of a picture has them
+        offers = tuple([(width, height) for width, height in offers])
+    pattern = _pattern(slot, offers)
     place = f"{settings.MEDIA_URL}{folder(picture.key)}"
     return pattern._replace(
         sources=tuple([(kind, srcset.replace(_PLACE, place)) for kind, srcset in pattern.sources]),
