@@ -60,6 +60,8 @@ class TopicsInOrderField(forms.Field):
         super().__init__(**kwargs)
 
     def to_python(self, value):
+        if isinstance(value, list):
+            return value  # topics already: what is stored, beside what someone else made of it
         names = [" ".join(line.split()) for line in (value or "").splitlines()]
         names = list(dict.fromkeys(filter(None, names)))
         if len(names) > MOST_TOPICS:

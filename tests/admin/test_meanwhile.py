@@ -110,6 +110,7 @@ class TestOneFieldByTwoPeople:
             ("heat", "51", "52", "heat"),
             ("published_at", "2024-05-06 07:08:09", "2024-05-06 07:08:10", "published_at"),
             ("topic_names_in_order", "", "AI\r\nLaw", "topics"),
+            ("topic_names_in_order", "Law", "AI\r\nLaw", "topics"),
             ("excerpt", "One.\r\nTwo.", "One.", "excerpt"),
             ("type", "video", "video", "type"),
         ],
