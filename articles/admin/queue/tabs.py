@@ -10,6 +10,7 @@ from articles.admin.counting import counts_of
 from articles.models import Article, Conflict
 from articles.paging import BY_RANK, BY_TIME, BY_WARMTH, Order
 
+HIGHEST_RANK = 2**63 - 1  # that a column holds
 HEAT, RANK, NEWEST = "heat", "rank", "newest"
 ORDERS: dict[str, tuple[str, Order]] = {
     HEAT: ("hottest first", BY_WARMTH),
@@ -28,6 +29,12 @@ class Tab(NamedTuple):
 
 def _conflicts(articles):
     return articles.filter(pk__in=Conflict.objects.order_by().values("article"))
+
+
+def _public(articles):
+    # Every rank is at most that. Without a range of ranks SQLite takes the only range that there
+    # is, that of times, and sorts all that is public: 40 ms of 80 at 100,000 articles.
+    return articles.published().filter(rank__lte=HIGHEST_RANK)
 
 
 def _scheduled(articles):
@@ -68,7 +75,7 @@ TABS = {
         Tab(
             "public",
             "Public",
-            lambda articles: articles.published(),
+            _public,
             (RANK, NEWEST),
             "Nothing is public.",
         ),
