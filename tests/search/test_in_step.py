@@ -152,6 +152,8 @@ class TestWhatReadersMayNotSee:
         a_decision(member, "published", False)
         assert count("zebra") == 0
         a_decision(member, "lead", lead.slug)
+        assert count("zebra") == 0
+        member.decisions.filter(field="published").update(keeps_report=True)
         assert count("zebra") == 1
 
     def test_moves_along_with_its_lead(self):
