@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 CHUNK = 500  # parameters of one IN (…): SQLite allows 32,766, plans stay small
-PARAMETERS = 8000  # of one statement that writes many rows on SQLite
+PARAMETERS = 2000  # of one statement that writes many rows on SQLite
 
 
 def table(model: type[models.Model]) -> str:
