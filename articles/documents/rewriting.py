@@ -62,13 +62,21 @@ class _Rewriter:
         """From the one that touches least to the one that writes everything anew."""
         if self.pieces is not None:
             yield self._by_lines(self.pieces, frozenset())
+            if None in self.wanted.values():
+                # A text above may keep the blank lines that follow it: none of those beneath.
+                yield self._by_lines(self.pieces, frozenset(), instead=b"#")
             aliased = frozenset(piece.key for piece in self.pieces if piece.aliased)
             if aliased:  # what their aliases name may be gone
                 yield self._by_lines(self.pieces, aliased)
         yield self._anew()
 
-    def _by_lines(self, pieces: tuple[layout.Piece, ...], also: frozenset[str]) -> bytes:
-        """The lines that came, but for those of changed keys, and those `also` written anew."""
+    def _by_lines(
+        self, pieces: tuple[layout.Piece, ...], also: frozenset[str], *, instead: bytes = b""
+    ) -> bytes:
+        """The lines that came, but for those of changed keys, and those `also` written anew.
+
+        `instead`: a line in place of each key that goes.
+        """
         column = pieces[0].column
         new = self._new()
         out = [self.lines[0], *self._inserted(new.get(None, []), column, behind=False)]
@@ -81,6 +89,8 @@ class _Rewriter:
                 says = self.wanted[piece.key]
                 if says is not None:
                     out += self._piece(piece, says, also)
+                elif instead:
+                    out.append(instead + self.line_end)
             elif piece.key in also:
                 out += self._encoded(rendering.pair(piece.key, self.present[piece.key]), column)
             else:

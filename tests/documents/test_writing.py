@@ -159,6 +159,14 @@ def test_an_entry_that_stays_is_copied_with_what_nobody_understands():
     assert record_of(after.encode()).related[1].title == "New"
 
 
+def test_a_text_that_keeps_its_blank_lines_takes_none_from_beneath_a_key_that_goes():
+    heat = a_document().decode().partition("\nheat: ")[2].partition("\n")[0]
+    before = a_document().replace(
+        f"\nheat: {heat}\n".encode(), f"\nx-note: |+\n  text\n\nheat: {heat}\n\n".encode()
+    )
+    assert changed_lines(before, written(before, heat=None)) == ([f"heat: {heat}"], ["#"])
+
+
 def test_entries_in_any_layout_keep_their_comments_when_others_come():
     document = (EXAMPLES / "comments-blocks-and-anchors.md").read_bytes()
     new = RelatedRecord(0, "https://a.example/", "New", type="video")
