@@ -1,6 +1,7 @@
 """How much memory processes hold."""
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -32,11 +33,10 @@ class MemoryWatch:
 def _tree(pid):
     found = [pid]
     for parent in found:
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                found += task.read_text().split()
-            except OSError:
-                continue
+        with suppress(OSError):  # it may end while it is looked at
+            for task in Path(f"/proc/{parent}/task").iterdir():
+                with suppress(OSError):
+                    found += (task / "children").read_text().split()
     return found
 
 
