@@ -67,8 +67,12 @@ def refusal(environment):
 def answer(address, path):
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     try:
-        connection.request("GET", path)
-        return connection.getresponse().status
+        # To the end: a kept connection that closes while the server is told to stop is a task that
+        # gunicorn may be giving out at that very moment, and then it waits for itself.
+        connection.request("GET", path, headers={"Connection": "close"})
+        response = connection.getresponse()
+        response.read()
+        return response.status
     finally:
         connection.close()
 
