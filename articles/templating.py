@@ -99,13 +99,13 @@ def url(name: str, *args, **query) -> str:
 
 
 @lru_cache(maxsize=64)
-def _knownstatic_address(name: str) -> str:
+def _known_static_address(name: str) -> str:
     return static(name)
 
 
 def static_address(name: str) -> str:
     """Where a static file is: hashed names change with a new build, which a restart begins."""
-    return static(name) if settings.DEBUG else _knownstatic_address(name)
+    return static(name) if settings.DEBUG else _known_static_address(name)
 
 
 def archive_path(name: str, day: date) -> str:

@@ -72,6 +72,16 @@ def entry(slug: str, **fields: Any) -> dict[str, Any]:
 CARD = ("title", "excerpt", "published_at", "web_url", "type", "provider", "quality")
 
 
+def outside_entry(number: int) -> dict[str, Any]:
+    """A related entry that names none of our articles."""
+    return {
+        "title": f"Report {number}",
+        "webUrl": f"https://outside.example/{number}",
+        "type": "article",
+        "provider": provider("Outside", "outside.example"),
+    }
+
+
 def document_fields(slug: str, **fields: Any) -> dict[str, Any]:
     """The fields of a valid document; None takes one away."""
     valid = {

@@ -7,27 +7,18 @@ from playwright.sync_api import expect
 
 from articles.models import Article, RelatedLink
 from articles.pictures import deciding
-from tests.documents_factory import Newsroom, entry
+from tests.documents_factory import Newsroom, entry, outside_entry
 from tests.factories import a_held_article, a_person, a_topic, an_article
 from tests.pictures.examples import a_picture
 
 pytestmark = pytest.mark.browser
 
 
-def outside(number):
-    return {
-        "title": f"Report {number}",
-        "webUrl": f"https://outside.example/{number}",
-        "type": "article",
-        "provider": {"name": "Outside", "domain": "outside.example"},
-    }
-
-
 @pytest.fixture
 def lead(transactional_db, tmp_path):
     newsroom = Newsroom(tmp_path / "newsroom")
     newsroom.seed("whales", heat=90)
-    newsroom.seed("robots", related=[outside(1), entry("whales"), outside(3)])
+    newsroom.seed("robots", related=[outside_entry(1), entry("whales"), outside_entry(3)])
     newsroom.run()
     return Article.objects.get(slug="robots")
 

@@ -22,18 +22,9 @@ from articles.models import (
     TopicAlias,
 )
 from articles.pictures import deciding
-from tests.documents_factory import entry
+from tests.documents_factory import entry, outside_entry
 from tests.factories import a_person, a_provider, a_topic
 from tests.pictures.examples import a_picture
-
-
-def outside(number):
-    return {
-        "title": f"Report {number}",
-        "webUrl": f"https://outside.example/{number}",
-        "type": "article",
-        "provider": {"name": "Outside", "domain": "outside.example"},
-    }
 
 
 class Newsdesk:
@@ -42,7 +33,9 @@ class Newsdesk:
     SLUGS = ("held", "public", "removed", "disputed", "storm", "flood", "planned")
 
     def __init__(self, newsroom):
-        newsroom.seed("held", title="Held", related=[outside(1), entry("public"), outside(2)])
+        newsroom.seed(
+            "held", title="Held", related=[outside_entry(1), entry("public"), outside_entry(2)]
+        )
         newsroom.seed("public", title="Public", published=True, heat=90)
         newsroom.seed("removed", title="Removed", published=True, removed=True)
         newsroom.seed("disputed", title="Disputed")
