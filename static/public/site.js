@@ -57,7 +57,6 @@ for (const link of document.querySelectorAll("a[data-frame]")) {
     frame.title = link.dataset.title;
     frame.allow = "autoplay; fullscreen; picture-in-picture";
     frame.referrerPolicy = "strict-origin-when-cross-origin";
-    frame.allowFullscreen = true;
     link.replaceWith(frame);
     frame.focus();
   });
