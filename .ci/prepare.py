@@ -4,6 +4,7 @@ Needs nothing but the standard library. Does nothing, and needs no network, wher
 may run twice at once; and an interrupted run is made good by the next one.
 """
 
+import compileall
 import fcntl
 import hashlib
 import os
@@ -17,6 +18,7 @@ VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / ".unfinished"
 
+OURS = ("newsdesk", "articles")
 FILES = {
     "run": ["requirements.txt"],
     "test": ["requirements.txt", "requirements-dev.txt"],
@@ -104,9 +106,20 @@ def prepare(purpose: str) -> None:
     install(purpose)
 
 
+def compile_ours() -> None:
+    """Bytecode of our own modules, as pip leaves it of a package's.
+
+    Where Python is told to leave none behind (as in many containers), every command would compile
+    all of them anew: a third of what it takes to start one.
+    """
+    for name in OURS:
+        compileall.compile_dir(PROJECT / name, quiet=2)
+
+
 if __name__ == "__main__":
     try:
         prepare(sys.argv[1])
+        compile_ours()
     except KeyboardInterrupt:
         sys.exit(130)
     except subprocess.CalledProcessError as trouble:

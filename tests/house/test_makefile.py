@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
+from pathlib import Path
 
 import pytest
 
@@ -134,6 +136,13 @@ class TestSetup:
         assert "Preparing" in setup(moved).stdout
         script = (moved / ".venv/bin/pip").read_text(encoding="utf-8")
         assert str(moved / ".venv/bin/python") in script
+
+    def test_leaves_no_command_to_compile_our_modules_anew(self, clone, setup):
+        (clone / "articles").mkdir()
+        source = clone / "articles/desks.py"
+        source.write_text("OPEN = True\n", encoding="utf-8")
+        setup()
+        assert Path(cache_from_source(source)).exists()
 
     def test_two_at_once_wait_for_each_other(self, clone, machine):
         environment = machine(python3="")
