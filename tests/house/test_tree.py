@@ -13,7 +13,6 @@ REGISTRIES = re.compile(rb"p[y]pi\.org|files\.p[y]thonhosted|registry\.n[p]mjs|d
 LINES = 400
 LONGER = {
     "static/public/site.css": "one stylesheet is one request; its rooms are headings",
-    "static/desk/desk.css": "the same",
 }
 
 
