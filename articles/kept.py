@@ -20,6 +20,7 @@ from articles.freshness import State
 
 LARGEST = 1_000_000  # bytes of a page; what is larger isn't kept
 OVERHEAD = 3_000  # bytes that a page takes beside its text: its headers, state and place
+PATIENCE = 10  # seconds that a request waits for another to put the same page together
 
 
 class Page(NamedTuple):
@@ -38,6 +39,7 @@ class Shelf:
     def __init__(self) -> None:
         self._pages: OrderedDict[tuple, Page] = OrderedDict()
         self._bytes = 0
+        self._under_way: dict[tuple, threading.Event] = {}
         self._lock = threading.Lock()
 
     def find(self, key: tuple) -> Page | None:
@@ -55,6 +57,22 @@ class Shelf:
             self._bytes += _weight(key, page)
             while self._bytes > most and self._pages:
                 self._drop(next(iter(self._pages)))
+
+    def claim(self, key: tuple) -> threading.Event | None:
+        """None: it is for the caller to put this page together, and then to `release` it.
+
+        Otherwise another request is at it; the event is set once that one is done.
+        """
+        with self._lock:
+            others = self._under_way.get(key)
+            if not others:
+                self._under_way[key] = threading.Event()
+            return others
+
+    def release(self, key: tuple) -> None:
+        with self._lock:
+            done = self._under_way.pop(key)
+        done.set()
 
     def clear(self) -> None:
         with self._lock:
@@ -94,8 +112,23 @@ class KeptPages:
             return self.get_response(request)
         key = _key(request)
         page = shelf.find(key)
-        if page and (answer := _answer(request, page)):
+        if not page:
+            return self._put_together(request, key, most)
+        if answer := _answer(request, page):
             return answer
+        # Something has changed, and whoever reads this page now would put it together: one does.
+        others = shelf.claim(key)
+        if others:
+            others.wait(PATIENCE)
+            page = shelf.find(key)
+            return (page and _answer(request, page)) or self._put_together(request, key, most)
+        try:
+            return self._put_together(request, key, most)
+        finally:
+            shelf.release(key)
+
+    def _put_together(self, request: HttpRequest, key: tuple, most: int) -> HttpResponse:
+        """`most`: bytes that all kept pages together may take."""
         response = self.get_response(request)
         hangs_on = getattr(response, "hangs_on", None)
         if hangs_on and request.method == "GET" and _may_be_kept(response):

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from articles.importing import _Run
+from articles.management.commands.import_seeds import NICENESS
 from articles.models import Article, ImportRun
 from tests.documents_factory import NEWS, document, entry
 
@@ -293,6 +294,17 @@ def test_ctrl_c_of_a_real_terminal_stops_the_run_and_its_readers(folder, own_dat
     assert out == "50 created.\n"
     assert "Traceback" not in err
     assert own_database.rows("SELECT outcome FROM articles_importrun") == [("stopped",)]
+
+
+def test_a_run_of_its_own_lets_readers_and_editors_go_first(folder, own_database):
+    folder.seed("dogs")
+    code = (
+        "import os; from articles.importing.applying import Writer; real = Writer.apply; "
+        "Writer.apply = lambda *args: (print(os.nice(0), flush=True), real(*args))"
+    )
+    process = own_database.start("import_seeds", str(folder.folder), code=code)
+    out, _err = process.communicate(timeout=240)
+    assert int(out.split()[0]) == min(os.nice(0) + NICENESS, 19)
 
 
 def _disk_full(*_args):

@@ -1,11 +1,15 @@
 """Copies that readers keep: good until something public changes, and not a moment longer."""
 
 import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import brotli
 import pytest
 import time_machine
+from django.db import connection
+from django.urls import resolve
 from django.utils import timezone
 
 from articles import kept
@@ -22,6 +26,14 @@ PAGES = ["/", "/topics/", "/topics/tides/", "/providers/", "/feeds/", "/feeds/rs
 @pytest.fixture
 def story():
     return an_article(topics=["Tides"])
+
+
+@pytest.fixture
+def memory(settings):
+    settings.PAGE_MEMORY_MB = 1
+    kept.shelf.clear()
+    yield
+    kept.shelf.clear()
 
 
 def holds(client, path, etag):
@@ -186,14 +198,8 @@ class TestATime:
         assert PublicVersion.objects.get().changed_at is not None
 
 
+@pytest.mark.usefixtures("memory")
 class TestPagesThatAreKept:
-    @pytest.fixture(autouse=True)
-    def memory(self, settings):
-        settings.PAGE_MEMORY_MB = 1
-        kept.shelf.clear()
-        yield
-        kept.shelf.clear()
-
     @pytest.mark.parametrize("path", ["/", "/topics/tides/", "/feeds/rss/"])
     def test_are_sent_again_as_they_were_in_one_query(
         self, client, story, path, django_assert_num_queries
@@ -245,6 +251,61 @@ class TestPagesThatAreKept:
     def test_are_no_answer_to_another_host(self, client, story, settings):
         client.get("/")
         assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.django_db(transaction=True)
+class TestOnePageThatManyAskForAfterAChange:
+    @pytest.fixture
+    def two_ask(self, rf, monkeypatch):
+        """What two readers get, the second of whom comes while the page is put together for the
+        first and `meanwhile` happens; and how often it was put together for them."""
+
+        def ask_both(meanwhile=lambda: None):
+            times, at_work, waits = [], threading.Event(), threading.Event()
+
+            def put_together(request):
+                times.append(request)
+                response = resolve("/").func(request)
+                if len(times) == 1:
+                    meanwhile()
+                    at_work.set()
+                    assert waits.wait(60)
+                return response
+
+            def claim(key, claim=kept.shelf.claim):
+                others = claim(key)
+                if others:
+                    waits.set()
+                return others
+
+            def ask():
+                try:
+                    return kept.KeptPages(put_together)(rf.get("/")).content.decode()
+                finally:
+                    connection.close()
+
+            monkeypatch.setattr(kept.shelf, "claim", claim)
+            with ThreadPoolExecutor(2) as readers:
+                first = readers.submit(ask)
+                assert at_work.wait(60)
+                second = readers.submit(ask)
+                return first.result(), second.result(), len(times)
+
+        kept.KeptPages(resolve("/").func)(rf.get("/"))
+        return ask_both
+
+    def test_is_put_together_once(self, story, two_ask):
+        Article.objects.update(title="Changed since")
+        first, second, times = two_ask()
+        assert "Changed since" in first and first == second
+        assert times == 1
+
+    def test_is_put_together_again_when_it_changed_meanwhile(self, story, two_ask):
+        Article.objects.update(title="Changed since")
+        first, second, times = two_ask(lambda: Article.objects.update(title="Changed again"))
+        assert "Changed since" in first and "Changed again" in second
+        assert times == 2
 
 
 class TestCompression:
