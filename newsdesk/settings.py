@@ -4,6 +4,7 @@ The names are listed in README.md; sizing and production use in docs/operating.m
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "adminsortable2",
+    "axes",
     "django_filters",
     "articles",
 ]
@@ -117,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers for a login that was refused
 ]
 ROOT_URLCONF = "newsdesk.urls"
 WSGI_APPLICATION = "newsdesk.wsgi.application"
@@ -150,6 +153,16 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# Wrong passwords for a name from one address, and how long it isn't listened to from there then.
+AXES_HANDLER = "articles.admin.login_guard.LoginGuard"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "articles.admin.login_guard.client_address"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on trying is let in all the same
+AXES_LOCKOUT_CALLABLE = "articles.views.errors.too_many_logins"
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # An article's form has two or three fields for each entry of its coverage, of which a document may
 # have 2,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

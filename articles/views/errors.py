@@ -1,8 +1,10 @@
 """Pages for what went wrong: what happened, why, and one next step, in the site's own frame.
 
-None of them says anything about what exists. 400, 403, 405, 500 and 503 ask no database: it may be
-the reason for being here.
+None of them says anything about what exists. 404 and 410 alone ask the database: it may be the
+reason for being here.
 """
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +53,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def method_not_allowed(request: HttpRequest) -> HttpResponse:
     response = _plain(request, "405.html", _("Pages here are only for reading"), 405)
     response.headers["Allow"] = "GET, HEAD"
+    return response
+
+
+def too_many_logins(
+    request: HttpRequest, refused: HttpResponse, credentials: dict[str, str] | None = None
+) -> HttpResponse:
+    """For a name that the login guard doesn't listen to just now (AXES_LOCKOUT_CALLABLE)."""
+    rest: timedelta = settings.AXES_COOLOFF_TIME
+    minutes = int(rest.total_seconds()) // 60
+    response = _plain(request, "429.html", _("Too many wrong passwords"), 429, minutes=minutes)
+    response.headers["Retry-After"] = str(60 * minutes)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
