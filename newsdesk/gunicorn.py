@@ -6,6 +6,7 @@ Options on gunicorn's command line, in GUNICORN_CMD_ARGS and WEB_CONCURRENCY com
 
 import os
 import signal
+from contextlib import suppress
 
 # One process with threads: the cache in memory is shared by all requests, and SQLite has one
 # writer anyway. More processes (WEB_CONCURRENCY) want a CACHE_URL that they share.
@@ -44,4 +45,5 @@ def post_worker_init(worker):
 
 def on_exit(server):
     if _to_say:
-        print("\nNewsdesk has stopped.", flush=True)
+        with suppress(OSError):  # nobody reads it any more
+            os.write(1, b"\nNewsdesk has stopped.\n")

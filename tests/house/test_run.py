@@ -31,14 +31,14 @@ def environment(tmp_path):
 
 
 @contextmanager
-def running(environment):
+def running(environment, stderr=subprocess.STDOUT):
     """Yields what it said up to the moment when it answers, and the process."""
     with subprocess.Popen(
         COMMAND,
         cwd=PROJECT,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=stderr,
         text=True,
     ) as process:
         try:
@@ -125,6 +125,14 @@ def test_a_closed_terminal_ends_it(environment):
     with running(environment) as (_, process):
         process.send_signal(signal.SIGHUP)
         process.stdout.read()
+        assert process.wait(timeout=120) == 0
+
+
+def test_ends_quietly_where_nobody_reads_what_it_says(environment):
+    with running(environment, stderr=subprocess.PIPE) as (_, process):
+        process.stdout.close()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == ""
         assert process.wait(timeout=120) == 0
 
 
