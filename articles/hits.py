@@ -19,11 +19,16 @@ LINES = 2  # of coverage, where its headlines are what was found
 
 
 def hit(
-    story: StoryCard, found: Collection[str], sources: int, coverage: Coverage | None
+    story: StoryCard,
+    found: Collection[str],
+    sources: int,
+    coverage: Coverage | None,
+    first: bool = False,
 ) -> Markup:
-    """`found`: the stems that are marked. `coverage`: only where its headlines have the words."""
+    """`found`: the stems that are marked. `coverage`: only where its headlines have the words.
+    `first`: at the top of the page, where a picture is seen at once."""
     address = _e(story.get_absolute_url())
-    picture = parts.card_picture(story, address, "s")
+    picture = parts.card_picture(story, address, "s", first=first)
     boxed = " card-with-s" if picture else ""
     title = _marked(marked(story.title, found))
     told = ""

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles.models import Picture, Provider
-from tests.factories import a_topic, an_article
+from tests.factories import a_moment, a_provider, a_topic, an_article
 from tests.pictures.newsroom import a_stored_picture, image
 
 URL = "https://pictures.example/2026/harbour.jpg"
@@ -44,6 +44,21 @@ def test_the_lead_alone_is_fetched_before_the_others(public, main_of):
     assert 'loading="lazy"' not in pictures[0]
     assert not any("fetchpriority" in picture for picture in pictures[1:])
     assert all("width=" in picture and "height=" in picture for picture in pictures)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/topics/harbours/", "/providers/{provider}/", "/search/?q=story", "/archive/2026/03/04/"],
+)
+def test_a_lists_first_picture_is_seen_at_once_and_the_others_once_they_come_near(
+    public, main_of, path
+):
+    provider = a_provider()
+    for number in range(4):
+        moment = a_moment(f"2026-03-04 0{number + 1}:30")
+        public(f"story-{number}", published_at=moment, provider=provider)
+    pictures = PICTURE.findall(main_of(path.format(provider=provider.slug)))
+    assert ['loading="lazy"' in picture for picture in pictures] == [False, True, True, True]
 
 
 @pytest.mark.parametrize("path", ["/", "/topics/harbours/", "/articles/bare/"])
