@@ -3,14 +3,9 @@
 `checks.py` runs them all and says at the end which failed; `checks.py ruff` those whose name begins
 so. What the machine lacks (PostgreSQL, Redis, a browser) is skipped by name; under CI=true its
 absence is a failure, so that nothing is left untested unseen.
-
-Some tests drive browsers and servers, which a crowded machine can upset: a test that fails runs
-once more, alone. If it fails again, it failed; if it holds, the end names it as unsteady, for
-somebody to mend.
 """
 
 import hashlib
-import json
 import os
 import re
 import subprocess
@@ -51,8 +46,6 @@ WITHOUT_DATABASE = [
     ),
 ]
 
-TESTS_FAILED = 1  # of pytest's exit statuses, the one where all ran and some failed
-
 PRODUCTION = {
     "ALLOWED_HOSTS": "news.example",
     "SITE_URL": "https://news.example",
@@ -65,7 +58,6 @@ class Check(NamedTuple):
     command: list[str]
     environment: dict[str, str] = {}
     missing: str = ""  # what the machine lacks for it
-    notes: Path | None = None  # where pytest notes which tests failed
 
 
 def tool(name: str, *arguments: str) -> list[str]:
@@ -74,10 +66,6 @@ def tool(name: str, *arguments: str) -> list[str]:
 
 def manage(*arguments: str) -> list[str]:
     return [PYTHON, "-W", "error", "manage.py", *arguments]
-
-
-def pytest(notes: Path) -> list[str]:
-    return [PYTHON, "-m", "pytest", "-o", f"cache_dir={notes}"]
 
 
 def all_checks(scratch: Path) -> Iterator[Check]:
@@ -97,9 +85,8 @@ def all_checks(scratch: Path) -> Iterator[Check]:
     yield Check("migrations", manage("makemigrations", "--check", "--dry-run"), sqlite)
     deploy = manage("check", "--deploy", "--fail-level", "WARNING")
     yield Check("check --deploy", deploy, {**sqlite, **PRODUCTION})
-    in_parallel = ["-n", "auto", "--maxprocesses", "8"]
-    notes = scratch / "sqlite"
-    yield Check("pytest on SQLite", [*pytest(notes), *in_parallel], notes=notes)
+    pytest = [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "8"]
+    yield Check("pytest on SQLite", pytest)
     # Named after the folder: two clones may test at once.
     place = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
     services = {"DATABASE_URL": f"{POSTGRESQL}_{place}"}
@@ -109,10 +96,8 @@ def all_checks(scratch: Path) -> Iterator[Check]:
         yield Check("Redis as the cache", [], missing=redis_missing())
     else:
         services["CACHE_URL"] = REDIS
-    notes = scratch / "postgresql"
-    ignored = [f"--ignore=tests/{part}" for part in WITHOUT_DATABASE]
-    on_postgresql = [*pytest(notes), *in_parallel, *ignored]
-    yield Check("pytest on PostgreSQL", on_postgresql, services, postgresql_missing(), notes)
+    on_postgresql = [*pytest, *(f"--ignore=tests/{part}" for part in WITHOUT_DATABASE)]
+    yield Check("pytest on PostgreSQL", on_postgresql, services, postgresql_missing())
 
 
 def templates() -> tuple[list[str], list[str]]:
@@ -152,28 +137,14 @@ def outcome(check: Check) -> str:
         print(f"{'failed' if IN_CI else 'skipped'}: {check.missing}", flush=True)
         return f"failed: {check.missing}" if IN_CI else f"skipped: {check.missing}"
     began = time.monotonic()
-    status = status_of(check.command, check)
-    upset = []
-    if check.notes and status == TESTS_FAILED:
-        upset = failed_tests(check.notes)
-        print(f"   once more, alone: {', '.join(upset)}", flush=True)
-        status = status_of([*pytest(check.notes), "--last-failed"], check)
-    seconds = time.monotonic() - began
-    if status:
-        print(f"   FAILED with status {status} ({seconds:.0f} s)", flush=True)
-        return f"failed with status {status}"
-    print(f"   holds ({seconds:.0f} s)", flush=True)
-    return f"unsteady: {', '.join(upset)}" if upset else ""
-
-
-def status_of(command: list[str], check: Check) -> int:
     environment = {**ENVIRONMENT, **check.environment}
-    return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
-
-
-def failed_tests(notes: Path) -> list[str]:
-    """The tests that pytest has noted as failed, by their names."""
-    return sorted(json.loads((notes / "v/cache/lastfailed").read_text("utf-8")))
+    status = subprocess.run(check.command, cwd=PROJECT, env=environment, check=False).returncode
+    seconds = time.monotonic() - began
+    if status == 0:
+        print(f"   holds ({seconds:.0f} s)", flush=True)
+        return ""
+    print(f"   FAILED with status {status} ({seconds:.0f} s)", flush=True)
+    return f"failed with status {status}"
 
 
 def run(wanted: str) -> int:
@@ -184,11 +155,12 @@ def run(wanted: str) -> int:
             print(f"No check begins with {wanted!r}. There are: {names}.", file=sys.stderr)
             return 2
         outcomes = {check.name: outcome(check) for check in checks}
-    print("\n".join(f"{name}: {what}" for name, what in outcomes.items() if what))
-    failed = [name for name, what in outcomes.items() if what.startswith("failed")]
-    skipped = [name for name, what in outcomes.items() if what.startswith("skipped")]
-    held = len(outcomes) - len(failed) - len(skipped)
-    print(f"Checks: {held} hold, {len(failed)} failed, {len(skipped)} skipped.")
+    exceptions = {name: what for name, what in outcomes.items() if what}
+    print("\n".join(f"{name}: {what}" for name, what in exceptions.items()))
+    failed = [name for name, what in exceptions.items() if what.startswith("failed")]
+    held = len(outcomes) - len(exceptions)
+    skipped = len(exceptions) - len(failed)
+    print(f"Checks: {held} hold, {len(failed)} failed, {skipped} skipped.")
     return 1 if failed else 0
 
 
