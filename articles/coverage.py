@@ -9,6 +9,7 @@ rejected, undecided or removed is no coverage. A provider's first entry stands f
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -286,6 +287,7 @@ def _original(article: Story) -> str:
     return original if original != _same(article.web_url or article.original_url) else ""
 
 
+@lru_cache(maxsize=8192)
 def _same(url: str) -> str:
     """What two spellings of one address have in common; "" for none."""
     if not url:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
 
-from articles.prepared import moment_of, prepared_cursor
+from articles.prepared import answer, moment_of
 
 WORTH_COMPRESSING = 256  # bytes; below, the headers weigh more than what is saved
 _COMPRESSIBLE = re.compile(r"(text/|application/(.*\+)?(xml|json)\b)")
@@ -56,10 +56,8 @@ def state_now() -> State:
     now = timezone.now()
     here = connections[DEFAULT_DB_ALIAS]
     moment = here.ops.adapt_datetimefield_value(now)
-    with prepared_cursor(here) as cursor:
-        cursor.execute(_STATE, [moment] * 9)
-        row = cursor.fetchone() or (None,) * 11  # no row: nothing was ever written
-    return State(row, now)
+    rows = answer(here, _STATE, {"at": moment})
+    return State(rows[0] if rows else (None,) * 11, now)  # no row: nothing was ever written
 
 
 # In SQL because every request asks it, most of them nothing else, and building the query costs the
@@ -72,16 +70,16 @@ _SEEN = (
 )
 _STATE = f"""
     SELECT number,
-           (SELECT min(published_at) FROM articles_article WHERE {_SEEN} AND published_at > %s),
-           (SELECT min(publish_at) FROM articles_article WHERE {_SEEN} AND publish_at > %s),
-           (SELECT min(expire_at) FROM articles_article WHERE {_SEEN} AND expire_at > %s),
-           (SELECT min(pinned_until) FROM articles_article WHERE shown AND pinned_until > %s),
+           (SELECT min(published_at) FROM articles_article WHERE {_SEEN} AND published_at > %(at)s),
+           (SELECT min(publish_at) FROM articles_article WHERE {_SEEN} AND publish_at > %(at)s),
+           (SELECT min(expire_at) FROM articles_article WHERE {_SEEN} AND expire_at > %(at)s),
+           (SELECT min(pinned_until) FROM articles_article WHERE shown AND pinned_until > %(at)s),
            changed_at,
-           (SELECT max(published_at) FROM articles_article WHERE shown AND published_at <= %s),
-           (SELECT max(publish_at) FROM articles_article WHERE {_SEEN} AND publish_at <= %s),
-           (SELECT max(expire_at) FROM articles_article WHERE {_SEEN} AND expire_at <= %s),
-           (SELECT max(pinned_until) FROM articles_article WHERE shown AND pinned_until <= %s),
-           (SELECT max(recheck_at) FROM articles_searchentry WHERE recheck_at <= %s)
+           (SELECT max(published_at) FROM articles_article WHERE shown AND published_at <= %(at)s),
+           (SELECT max(publish_at) FROM articles_article WHERE {_SEEN} AND publish_at <= %(at)s),
+           (SELECT max(expire_at) FROM articles_article WHERE {_SEEN} AND expire_at <= %(at)s),
+           (SELECT max(pinned_until) FROM articles_article WHERE shown AND pinned_until <= %(at)s),
+           (SELECT max(recheck_at) FROM articles_searchentry WHERE recheck_at <= %(at)s)
       FROM articles_publicversion
 """  # noqa: S608 - of our own words
 

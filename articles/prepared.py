@@ -6,7 +6,8 @@ definition of what is public; its SQL is kept, later calls fill in the values, a
 are.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -33,7 +34,7 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet | list[QuerySet]]) -> None:
         self._build = build
-        self._kept: dict[tuple, tuple[str, list]] = {}
+        self._kept: dict[tuple, tuple[str, dict[str, Any]]] = {}
 
     def rows(self, **given: Given) -> list[tuple]:
         """The rows, in the database's own terms: see `moment_of` for times. One query."""
@@ -53,25 +54,25 @@ class Prepared:
         key = tuple(shape)
         if key not in self._kept:
             self._kept[key] = self._compiled(given, values)
-        sql, parameters = self._kept[key]
+        sql, constants = self._kept[key]
         adapt = here.ops.adapt_datetimefield_value
-        said = {
-            name: adapt(value) if isinstance(value, datetime) else value
-            for name, value in values.items()
-        }
-        cells = [said[part.name] if isinstance(part, _Place) else part for part in parameters]
-        with prepared_cursor(here) as cursor:
-            cursor.execute(sql, cells)
-            return cursor.fetchall()
+        for name, value in values.items():
+            if isinstance(value, datetime):
+                values[name] = adapt(value)
+        return answer(here, sql, {**constants, **values})
 
-    def _compiled(self, given: dict[str, Given], values: dict[str, Any]) -> tuple[str, list]:
+    def _compiled(
+        self, given: dict[str, Given], values: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """The statement, in which each value has a name however often it stands there, and the
+        values that are always the same."""
         stand_ins = {
             name: _stand_in(number, value) for number, (name, value) in enumerate(values.items())
         }
         asked: dict[str, Any] = {
             name: stand_ins[name]
             if name in stand_ins
-            else [item for place, item in stand_ins.items() if place.startswith(f"{name} ")]
+            else [item for place, item in stand_ins.items() if place.startswith(f"{name}__")]
             for name in given
         }
         built = self._build(**asked)
@@ -85,23 +86,36 @@ class Prepared:
             )
         adapt = connection.ops.adapt_datetimefield_value
         places = {
-            adapt(item) if isinstance(item, datetime) else item: _Place(name)
+            adapt(item) if isinstance(item, datetime) else item: name
             for name, item in stand_ins.items()
         }
-        return sql, [
-            places.get(value, value) if isinstance(value, (int, str, datetime)) else value
-            for _, values in parts
-            for value in values
-        ]
+        constants: dict[str, Any] = {}
+        in_order = []
+        for value in (value for _, values in parts for value in values):
+            place = places.get(value) if isinstance(value, (int, str, datetime)) else None
+            if place is None:
+                place = f"constant_{len(constants)}"
+                constants[place] = value
+            in_order.append(place)
+        names = iter(in_order)
+        return FORMAT_QMARK_REGEX.sub(lambda _: f"%({next(names)})s", sql), constants
 
 
-def prepared_cursor(here: Any) -> Any:
-    """A cursor of a connection for SQL that is always the same: it isn't taken apart each time.
+def answer(here: Any, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple]:
+    """The rows of a statement that is asked again and again. One query.
 
-    newsdesk/postgresql has one; on SQLite, Django puts "?" for each "%s" anew.
+    It isn't taken apart each time: newsdesk/postgresql keeps it prepared; on SQLite, Django would
+    put "?" for each "%s" anew.
     """
-    if hasattr(here, "prepared_cursor"):
-        return here.prepared_cursor()
+    if hasattr(here, "rows_of"):
+        found: list[tuple] = here.rows_of(statement, values)
+        return found
+    with _cursor(here) as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _cursor(here: Any) -> Any:
     if here.vendor != "sqlite":
         return here.cursor()
     here.ensure_connection()
@@ -111,9 +125,7 @@ def prepared_cursor(here: Any) -> Any:
 
 class _OnSQLite(SQLiteCursorWrapper):
     def convert_query(self, query: str, *, param_names: Any = None) -> str:
-        if param_names is not None:
-            return str(super().convert_query(query, param_names=param_names))
-        return _with_question_marks(query)
+        return _with_names(query) if param_names is not None else _with_question_marks(query)
 
 
 @lru_cache(maxsize=512)
@@ -121,18 +133,17 @@ def _with_question_marks(query: str) -> str:
     return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
+@lru_cache(maxsize=512)
+def _with_names(query: str) -> str:
+    return _NAMED.sub(r":\1", query).replace("%%", "%")
+
+
+_NAMED = re.compile(r"(?<!%)%\((\w+)\)s")
+
+
 @lru_cache(maxsize=256)
 def _places(name: str, length: int) -> list[str]:
-    return [f"{name} {place}" for place in range(length)]
-
-
-class _Place:
-    """Where a value goes."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    return [f"{name}__{place}" for place in range(length)]
 
 
 def _stand_in(number: int, value: Any) -> Any:

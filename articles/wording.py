@@ -54,9 +54,13 @@ def moment(value: datetime) -> Markup:
 
 def plain_moment(value: datetime) -> str:
     """The same, for HTML that is put together as plain text."""
-    local = value.astimezone(settled.zone())
-    this_year = local.year == settled.this_year()
-    text = written(local, said("j M, H:i") if this_year else said("j M Y, H:i"))
+    return _plain_moment(value, settled.zone(), settled.language(), settled.this_year())
+
+
+@lru_cache(maxsize=8192)  # a story's time stands on every page that names it
+def _plain_moment(value, zone, language, this_year):
+    local = value.astimezone(zone)
+    text = written(local, said("j M, H:i") if local.year == this_year else said("j M Y, H:i"))
     return f'<time datetime="{iso(value)}">{escape(f"{text} {local.tzname()}")}</time>'
 
 

@@ -54,9 +54,7 @@ def shown(article: Article, slot: str) -> Shown | None:
     title = str(said.get("title") or "").strip()
     caption = title if title and tells(title, picture.url, article.title) else ""
     credit = picture.credit or str(said.get("attribution") or "").strip()
-    return files._replace(
-        alt=picture.alt or caption, credit=credit or article.provider.name, caption=caption
-    )
+    return Shown(*files, picture.alt or caption, credit or article.provider.name, caption)
 
 
 def picture_of(article: Article) -> Picture | None:
@@ -96,7 +94,7 @@ def logo(provider: Provider) -> Shown | None:
     if picture is None or provider.no_pictures:
         return None
     files = _files(picture, LOGO)
-    return files and files._replace(alt=picture.alt, credit=picture.credit)
+    return files and Shown(*files, picture.alt, picture.credit, "")
 
 
 def smallest(picture: Picture) -> str | None:
@@ -151,19 +149,25 @@ def _said(url: str, images: Any) -> dict[str, Any] | None:
     return None if url else {}
 
 
-def _files(picture: Picture, slot: Slot) -> Shown | None:
+Files = tuple[tuple[tuple[str, str], ...], str, str, str, int, int]  # Shown up to its height
+
+
+def _files(picture: Picture, slot: Slot) -> Files | None:
     """The copies for a slot, without words; None where there are none."""
     offers = picture.sizes.get(slot.name)
     if not offers:
         return None
     if not isinstance(offers, tuple):  # as the row of a picture has them
         offers = tuple([(width, height) for width, height in offers])
-    pattern = _pattern(slot, offers)
+    sources, srcset, src, sizes, width, height = _pattern(slot, offers)
     place = f"{settings.MEDIA_URL}{folder(picture.key)}"
-    return pattern._replace(
-        sources=tuple([(kind, srcset.replace(_PLACE, place)) for kind, srcset in pattern.sources]),
-        srcset=pattern.srcset.replace(_PLACE, place),
-        src=f"{place}{pattern.src}",
+    return (
+        tuple([(kind, copies.replace(_PLACE, place)) for kind, copies in sources]),
+        srcset.replace(_PLACE, place),
+        f"{place}{src}",
+        sizes,
+        width,
+        height,
     )
 
 
@@ -171,7 +175,7 @@ _PLACE = "{place}"
 
 
 @lru_cache(maxsize=1024)
-def _pattern(slot: Slot, offers: tuple[tuple[int, int], ...]) -> Shown:
+def _pattern(slot: Slot, offers: tuple[tuple[int, int], ...]) -> Files:
     """What pictures of the same sizes have in common, with _PLACE for their folder.
 
     Crops of one ratio come in the same few widths, whatever the picture.
@@ -186,17 +190,8 @@ def _pattern(slot: Slot, offers: tuple[tuple[int, int], ...]) -> Shown:
         for format in FORMATS
     ]
     width, height = max((size for size in offers if size[0] <= DEFAULT_WIDTH), default=offers[0])
-    return Shown(
-        sources=tuple(sets[:-1]),
-        srcset=sets[-1][1],
-        src=f"/{slot.name}-{width}.{_JPEG.extension}",
-        sizes=slot.shown,
-        width=width,
-        height=height,
-        alt="",
-        credit="",
-        caption="",
-    )
+    src = f"/{slot.name}-{width}.{_JPEG.extension}"
+    return tuple(sets[:-1]), sets[-1][1], src, slot.shown, width, height
 
 
 def _address(key: str, slot: str, width: int, extension: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-from articles.prepared import prepared_cursor
+from articles.prepared import answer
 from articles.search.asking import Query
 from articles.storycards import ProviderName, TopicName
 
@@ -61,10 +61,8 @@ def resolve(query: Query, at: datetime, *, with_bearing: bool = False) -> Named:
         )
         values.append("%" + _LIKE.sub(r"!\g<0>", query.typed.lower()) + "%")
     found: dict[str, list[int]] = {"behind": [], "topic": [], "provider": [], "bearing": []}
-    with prepared_cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
-        cursor.execute(" UNION ALL ".join(statements), values)
-        for kind, key in cursor.fetchall():
-            found[kind].append(key)
+    for kind, key in answer(connections[DEFAULT_DB_ALIAS], " UNION ALL ".join(statements), values):
+        found[kind].append(key)
     return Named(
         topics=tuple(dict.fromkeys(found["topic"])),
         providers=tuple(dict.fromkeys(found["provider"])),
@@ -96,12 +94,12 @@ def names_of(marks: Iterable[str]) -> Mapping[str, TopicName | ProviderName]:
     if not statements:
         return {}
     names: dict[str, TopicName | ProviderName] = {}
-    with prepared_cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
-        cursor.execute(" UNION ALL ".join(statements), [*topics, *providers])
-        for kind, pk, name, slug, parent in cursor.fetchall():
-            names[f"{kind}{pk}"] = (
-                TopicName(pk, name, slug, parent)
-                if kind == "t"
-                else ProviderName(pk, name, slug, False)
-            )
+    here = connections[DEFAULT_DB_ALIAS]
+    rows = answer(here, " UNION ALL ".join(statements), [*topics, *providers])
+    for kind, pk, name, slug, parent in rows:
+        names[f"{kind}{pk}"] = (
+            TopicName(pk, name, slug, parent)
+            if kind == "t"
+            else ProviderName(pk, name, slug, False)
+        )
     return names

@@ -4,9 +4,11 @@ import select
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.backends.postgresql import base as django_backend
 
+from articles.models import Article
+from articles.prepared import answer
 from articles.views.lists import front_page
 from newsdesk.postgresql.base import TRUSTED_FOR
 from tests.factories import an_article
@@ -106,6 +108,57 @@ class TestReadersStatements:
         monkeypatch.setattr(kept.connection, "prepare_threshold", 1)
         assert page() == page() == page()
         assert self.prepared() > 0
+
+    @pytest.fixture
+    def title(self, kept, monkeypatch):
+        """Asks for the headline of an article, by a statement that the server keeps at once."""
+        monkeypatch.setattr(kept.connection, "prepare_threshold", 0)
+
+        def title(article):
+            statement = "SELECT title FROM articles_article WHERE id = %(id)s"
+            return answer(connections[DEFAULT_DB_ALIAS], statement, {"id": article.pk})[0][0]
+
+        return title
+
+    def test_answer_as_it_is_now_however_often_they_are_asked(self, title):
+        one, other = an_article(title="One"), an_article(title="Other")
+        assert [title(one), title(one), title(other), title(one)] == ["One", "One", "Other", "One"]
+        Article.objects.filter(pk=one.pk).update(title="Changed")
+        assert [title(one), title(other)] == ["Changed", "Other"]
+
+    def test_that_the_server_forgot_are_asked_the_long_way(self, title):
+        article = an_article(title="One")
+        assert title(article) == title(article) == "One"
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        assert title(article) == title(article) == "One"
+
+    def test_see_what_their_own_transaction_wrote(self, title):
+        article = an_article(title="One")
+        assert title(article) == title(article) == "One"
+        with transaction.atomic():
+            assert title(article) == "One"
+            Article.objects.filter(pk=article.pk).update(title="Two")
+            assert title(article) == "Two"
+            transaction.set_rollback(True)
+        assert title(article) == "One"
+
+    def test_on_a_connection_that_ended_say_so_once(self, title, colleague):
+        article = an_article(title="One")
+        assert title(article) == title(article) == "One"
+        colleague.execute("SELECT pg_terminate_backend(%s, 5000)", [next_request()])
+        with pytest.raises(OperationalError):
+            title(article)
+        next_request()
+        assert title(article) == "One"
+
+    def test_find_nothing_without_a_word(self, title):
+        article = an_article(title="One")
+        assert title(article) == title(article) == "One"
+        gone = an_article()
+        Article.objects.filter(pk=gone.pk).delete()
+        with pytest.raises(IndexError):
+            title(gone)
 
     def test_are_not_kept_where_something_between_would_mix_connections_up(
         self, page, kept, monkeypatch

@@ -93,7 +93,7 @@ class TestWithoutADatabase:
 
         monkeypatch.setattr(connection, "cursor", refuse)
         monkeypatch.setattr(connection, "chunked_cursor", refuse)
-        monkeypatch.setattr(connection, "prepared_cursor", refuse, raising=False)
+        monkeypatch.setattr(connection, "rows_of", refuse, raising=False)
 
     def test_pages_say_that_they_will_be_back(self, client, no_database):
         response = client.get("/")
