@@ -102,10 +102,12 @@ def tag_of(request: HttpRequest, state: State, *, turns_every: int = 0) -> str:
     return f'W/"{blake2b(repr(said).encode(), digest_size=12).hexdigest()}"'
 
 
-def asked_for(request: HttpRequest) -> tuple[str, str]:
-    """The address as it came. `get_full_path()` writes "é" in two ways like one thing and another,
-    and what it can't be told from mustn't be answered with it."""
-    return request.path, request.META.get("QUERY_STRING", "")
+def asked_for(request: HttpRequest) -> tuple[str, str, str]:
+    """The address as it came, and which part of it the site lies below: the rest says which page
+    it is. `get_full_path()` writes "é" in two ways like one thing and another, and what it can't
+    be told from mustn't be answered with it."""
+    meta = request.META
+    return meta.get("SCRIPT_NAME", ""), request.path, meta.get("QUERY_STRING", "")
 
 
 def turn_of(state: State, turns_every: int) -> int:

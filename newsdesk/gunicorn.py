@@ -17,6 +17,9 @@ graceful_timeout = 5
 loglevel = "warning"
 # The control socket lies in the home folder under one name: two newsrooms would fight over it.
 control_socket_disable = True
+# Where the site lies isn't for a request to say (SCRIPT_NAME): gunicorn would believe it of whoever
+# comes from this machine, a proxy that passes on what readers send among them.
+forwarder_headers = ""
 
 
 def _greeting() -> str:

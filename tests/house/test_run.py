@@ -64,15 +64,15 @@ def refusal(environment):
     return lines[0]
 
 
-def answer(address, path):
+def answer(address, path, **headers):
+    """Status and text."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     try:
         # To the end: a kept connection that closes while the server is told to stop is a task that
         # gunicorn may be giving out at that very moment, and then it waits for itself.
-        connection.request("GET", path, headers={"Connection": "close"})
+        connection.request("GET", path, headers={"Connection": "close", **headers})
         response = connection.getresponse()
-        response.read()
-        return response.status
+        return response.status, response.read().decode()
     finally:
         connection.close()
 
@@ -83,7 +83,8 @@ def test_says_its_address_last_and_answers_there_with_a_login_made_for_it(enviro
         assert [line for line in before if line.startswith("seeds/: 2 created")], said
         address = re.match(r"Newsdesk: (http://127\.0\.0\.1:\d+/)", newsdesk)[1]
         assert re.search(r"Login: editor-in-chief  Password: \S{16} ", desk)
-        assert [answer(address, path) for path in ("/", "/healthz", "/admin/login/")] == [200] * 3
+        for path in ("/", "/healthz", "/admin/login/"):
+            assert answer(address, path)[0] == 200, path
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
         assert process.wait(timeout=120) == 0
@@ -117,6 +118,17 @@ def test_the_password_that_is_printed_opens_the_desk(environment):
         assert told.stdout.strip() == "True"
         if (seen_by_others := Path(f"/proc/{process.pid}/environ")).exists():
             assert password.encode() not in seen_by_others.read_bytes()
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+
+
+def test_nobody_who_asks_says_below_which_address_the_site_lies(environment):
+    with running(environment) as (said, process):
+        address = re.search(r"http://127\.0\.0\.1:\d+/", said)[0]
+        assert answer(address, "/", SCRIPT_NAME="/x")[0] == 200
+        _, asked_oddly = answer(address, "/search/", SCRIPT_NAME="/search")
+        _, search = answer(address, "/search/")
+        assert asked_oddly == search and "What it understands" in search
         process.send_signal(signal.SIGTERM)
         process.stdout.read()
 

@@ -248,6 +248,10 @@ class TestPagesThatAreKept:
         client.get(path)
         assert not kept.shelf._pages
 
+    def test_are_no_answer_where_a_server_says_that_the_site_lies_below(self, client, story):
+        client.get("/", SCRIPT_NAME="/search", PATH_INFO="/")
+        assert "What it understands" in client.get("/search/").content.decode()
+
     def test_are_no_answer_to_another_host(self, client, story, settings):
         client.get("/")
         assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
