@@ -1,18 +1,16 @@
 """By what lists of stories can be narrowed: the same words as on pages."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.api.problems import BadParameters
 from articles.models import SCORE_MAX, Article, Topic
-from articles.search.asking import Query, first_day, last_day
+from articles.search.asking import Query, beginning_of, end_of, first_day, last_day
 from articles.storycards import listed_in_topic
 
 
@@ -76,16 +74,13 @@ class StoryFilter(django_filters.FilterSet):
         return listed_in_topic(articles, found or 0)
 
     def since(self, articles, name, day):
-        return articles.filter(published_at__gte=_midnight(day))
+        beginning = beginning_of(day)
+        return articles.filter(published_at__gte=beginning) if beginning else articles
 
     def until(self, articles, name, day):
         """The day itself included."""
-        return articles.filter(published_at__lt=_midnight(day + timedelta(days=1)))
-
-
-def _midnight(day):
-    """When a day of the newsroom's zone begins."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+        end = end_of(day)
+        return articles.filter(published_at__lt=end) if end else articles
 
 
 # "from" is a word of Python's, so that it can't be an attribute.

@@ -8,8 +8,10 @@ Several topics (providers, kinds) mean any of them; all else means "and".
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from articles.models import Article
 from articles.words import fold, stems
@@ -162,3 +164,18 @@ def last_day(text: str) -> date | None:
     if match[2] and first.month < 12:
         return first.replace(month=first.month + 1) - timedelta(days=1)
     return first.replace(month=12, day=31)
+
+
+def beginning_of(day: date | None) -> datetime | None:
+    """When a day begins in the newsroom's zone; None for the first that there is, and for none:
+    nothing lies before it, and in UTC there may be no such moment."""
+    return _midnight(day) if day and day > date.min else None
+
+
+def end_of(day: date | None) -> datetime | None:
+    """When the day after it begins; None for the last that there is, and for none."""
+    return _midnight(day + timedelta(days=1)) if day and day < date.max else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_current_timezone())

@@ -7,11 +7,10 @@ whatever the newsroom's size, and joins nothing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
 from articles.indexing.reading import (
     HELD,
@@ -21,7 +20,7 @@ from articles.indexing.reading import (
     mark_of_topic,
     place_of,
 )
-from articles.search.asking import Query, Term
+from articles.search.asking import Query, Term, beginning_of, end_of
 
 IN_TITLE, IN_TEXT, ANYWHERE = 3, 2, 1  # where all words were found: titles first
 _COLUMNS = {IN_TITLE: "title", IN_TEXT: "title said", ANYWHERE: "title said coverage"}
@@ -88,23 +87,14 @@ def in_terms_of_the_index(
         marks.append(tuple(map(mark_of_provider, providers)) or (mark_of_provider(0),))
     if query.kinds:
         marks.append(tuple(map(mark_of_kind, query.kinds)))
+    beginning, end = beginning_of(query.since), end_of(query.until)
     return Asked(
         query.terms,
         query.without,
         tuple(marks),
-        first=place_of(_midnight(query.since)) if query.since else _FIRST,
-        last=_end_of(query.until) if query.until else _LAST,
+        first=place_of(beginning) if beginning else _FIRST,
+        last=place_of(end) - 1 if end else _LAST,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, timezone.get_current_timezone())
-
-
-def _end_of(day: date) -> int:
-    if day == date.max:
-        return _LAST
-    return place_of(_midnight(day + timedelta(days=1))) - 1
 
 
 def goes_on(asked: Asked) -> bool:

@@ -120,6 +120,15 @@ class TestStories:
         story = an_article(topics=["Tides"])
         assert slugs(ask(f"/api/stories/?{query}")) == [story.slug]
 
+    @pytest.mark.parametrize("path", ["/api/stories/?", "/api/search/?q=story&"])
+    @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])
+    def test_are_all_there_between_the_first_day_and_the_last(self, ask, settings, path, zone):
+        settings.TIME_ZONE = zone
+        story = an_article("Story")
+        for days in ("to=9999", "to=9999-12", "to=9999-12-31", "from=0001", "from=0001-01-01"):
+            assert slugs(ask(f"{path}{days}")) == [story.slug], days
+        assert slugs(ask(f"{path}from=9999-12-31")) == slugs(ask(f"{path}to=0001-01-01")) == []
+
     def test_name_what_is_wrong_with_each_parameter(self, ask):
         assert set(ask("/api/stories/?from=x&type=y", 400)["errors"]) == {"from", "type"}
 
