@@ -71,6 +71,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a health check comes from beside the 
 SECURE_HSTS_SECONDS = 31536000 if _over_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_https
 SECURE_HSTS_PRELOAD = _over_https
+SESSION_ENGINE = "newsdesk.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

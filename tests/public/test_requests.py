@@ -79,6 +79,15 @@ def test_odd_headers_do_no_harm(client, newsroom, headers):
     assert client.get("/", headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize("key", [r'"\000aaaaaaaaaa"', "Aaaaaaaaaaé", "%00aaaaaaaaaa", "x" * 4000])
+def test_a_session_that_we_never_made_is_none(client, key):
+    cookie = {"Cookie": f"sessionid={key}"}
+    picture = f"/media/pictures/aa/{'a' * 40}/card-640.webp"
+    assert client.get(picture, headers=cookie).status_code == 404
+    assert client.get("/admin/", headers=cookie)["Location"].startswith("/admin/login/")
+    assert client.get("/admin/login/", headers=cookie).status_code == 200
+
+
 def test_another_host_than_ours_is_refused_as_our_page(client, settings):
     settings.ALLOWED_HOSTS = ["news.example.org"]
     response = client.get("/", headers={"Host": "evil.example"})
