@@ -26,6 +26,15 @@ def is_known(about: Topic | Provider) -> bool:
     return public.exists() or rows.filter(Exists(was_public)).exists()
 
 
+def merged_into(kind: type[Topic | Provider], slug: str) -> Topic | Provider:
+    """What a topic or provider of this slug was merged into. Raises Http404 where readers know of
+    none. Up to three queries."""
+    found = kind.objects.filter(aliases__slug=slug).first()
+    if found is None or not is_known(found):
+        raise Http404
+    return found
+
+
 def where_it_went(slug: str) -> Article | None:
     """The public lead that a story's old address leads to; None where it was taken down.
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from articles.api.problems import BadParameters
-from articles.models import SCORE_MAX, Article, Topic
+from articles.models import SCORE_MAX, Article, Provider, Topic
 from articles.search.asking import Query, beginning_of, end_of, first_day, last_day
 from articles.storycards import listed_in_topic
 
@@ -50,7 +50,7 @@ def read(form: forms.Form) -> dict[str, Any]:
 
 class StoryFilter(django_filters.FilterSet):
     topic = django_filters.CharFilter(method="of_topic", max_length=120)
-    provider = django_filters.CharFilter(field_name="provider__slug", max_length=120)
+    provider = django_filters.CharFilter(method="of_provider", max_length=120)
     type = django_filters.ChoiceFilter(choices=Article.Type.choices)
     minimum_heat = ScoreFilter(
         field_name="heat", lookup_expr="gte", min_value=0, max_value=SCORE_MAX
@@ -70,8 +70,10 @@ class StoryFilter(django_filters.FilterSet):
 
     def of_topic(self, articles, name, slug):
         """With their place in the topic's own list: see the orders of `reading.py`."""
-        found = Topic.objects.filter(slug=slug).values_list("pk", flat=True).first()
-        return listed_in_topic(articles, found or 0)
+        return listed_in_topic(articles, _id_of(Topic, slug))
+
+    def of_provider(self, articles, name, slug):
+        return articles.filter(provider=_id_of(Provider, slug))
 
     def since(self, articles, name, day):
         beginning = beginning_of(day)
@@ -81,6 +83,12 @@ class StoryFilter(django_filters.FilterSet):
         """The day itself included."""
         end = end_of(day)
         return articles.filter(published_at__lt=end) if end else articles
+
+
+def _id_of(kind, slug):
+    """By slug, or by one that was merged into it; 0 where there is none."""
+    pks = kind.objects.values_list("pk", flat=True)
+    return pks.filter(slug=slug).first() or pks.filter(aliases__slug=slug).first() or 0
 
 
 # "from" is a word of Python's, so that it can't be an attribute.

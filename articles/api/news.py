@@ -21,8 +21,8 @@ from django.urls import URLPattern, path, reverse
 from articles.api.edge import api, as_json, whole_number
 from articles.api.reading import cards, gone_or_moved
 from articles.api.shapes import Shape, heat, moment, picture
-from articles.known import is_known
-from articles.models import SCORE_MAX, Article, SourceDocument, Topic, TopicAlias
+from articles.known import is_known, merged_into
+from articles.models import SCORE_MAX, Article, SourceDocument, Topic
 from articles.prose import body_to_html
 from articles.storycards import NEWEST_OF_TOPIC, listed_in_topic
 from articles.templating import iso, outside_address
@@ -57,11 +57,12 @@ def news_of(request: HttpRequest, slug: str, page: int | None = None) -> HttpRes
 
 def _topic(slug: str) -> Topic:
     """By slug, or by one that was merged into it. Raises Http404 where readers know of none."""
-    found = Topic.objects.filter(slug=slug).first() if "\x00" not in slug else None
-    if found is None and "\x00" not in slug:
-        alias = TopicAlias.objects.select_related("topic").filter(slug=slug).first()
-        found = alias.topic if alias else None
-    if found is None or not is_known(found):
+    if "\x00" in slug:
+        raise Http404
+    found = Topic.objects.filter(slug=slug).first()
+    if found is None:
+        return merged_into(Topic, slug)
+    if not is_known(found):
         raise Http404
     return found
 

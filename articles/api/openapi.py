@@ -49,8 +49,8 @@ def describe(site: str) -> Described:
                 },
                 "NotModified": {"description": "What the client holds is still right."},
                 "Moved": {
-                    "description": "The story goes on under another lead, or the address lacks "
-                    "its slash.",
+                    "description": "The story goes on under another lead, the topic or provider "
+                    "was merged into another, or the address lacks its slash.",
                     "headers": {"Location": {"schema": {"type": "string"}}},
                 },
             },
@@ -85,11 +85,11 @@ def _paths() -> Described:
             "A story with its coverage", "WholeStory", slug, moves=True, goes=True
         ),
         "/api/topics/": _get("Topics that have stories", "TopicList"),
-        "/api/topics/{slug}/": _get("A topic", "Topic", slug),
+        "/api/topics/{slug}/": _get("A topic", "Topic", slug, moves=True),
         "/api/providers/": _get(
             "Providers that have stories, by slug", "ProviderList", size, _keys()[0]
         ),
-        "/api/providers/{slug}/": _get("A provider", "Provider", slug),
+        "/api/providers/{slug}/": _get("A provider", "Provider", slug, moves=True),
         "/api/search/": _get(
             'Stories that match: words, "phrases", -without, topic:, provider:, type:, from:, to:',
             "SearchResults",

@@ -15,7 +15,7 @@ from articles.api.filters import StoryFilter
 from articles.api.problems import BadParameters, Gone
 from articles.coverage import coverage_of
 from articles.frontpage import topics_in_order
-from articles.known import is_known, where_it_went
+from articles.known import is_known, merged_into, where_it_went
 from articles.models import Article, Provider, Topic
 from articles.paging import BY_RANK, BY_TIME, CappedCount, KeyPage
 from articles.storycards import BEST_OF_TOPIC, NEWEST_OF_TOPIC
@@ -121,9 +121,16 @@ def topics(request: HttpRequest) -> HttpResponse:
 @api
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = _counted_topics().filter(slug=slug).first()
-    if found is None or not is_known(found):
+    if found is None:
+        return _merged(Topic, slug, "api_topic")
+    if not is_known(found):
         raise Http404
     return as_json(shapes.topic(found, origin(request)))
+
+
+def _merged(kind: type[Topic | Provider], slug: str, name: str) -> HttpResponse:
+    """A redirect to what this was merged into, at the address of this name."""
+    return HttpResponseRedirect(reverse(name, args=[merged_into(kind, slug).slug]))
 
 
 def _stories_of_topic():
@@ -159,7 +166,9 @@ def providers(request: HttpRequest) -> HttpResponse:
 @api
 def provider(request: HttpRequest, slug: str) -> HttpResponse:
     found = _counted_providers().filter(slug=slug).first()
-    if found is None or not is_known(found):
+    if found is None:
+        return _merged(Provider, slug, "api_provider")
+    if not is_known(found):
         raise Http404
     return as_json(shapes.provider(found, origin(request)))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
@@ -22,7 +22,7 @@ from articles.feeds.entries import (
     id_of,
     legible,
 )
-from articles.known import is_known
+from articles.known import is_known, merged_into
 from articles.models import Provider, Topic
 from articles.paths import path_of, path_to
 from articles.prepared import Given
@@ -57,6 +57,13 @@ class Subject:
     is_whole: bool = True  # nothing waits to be taken in: the answer may be kept
 
 
+class Moved(Exception):
+    """What a feed was of goes by another slug now."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+
+
 def of_site(request: HttpRequest) -> Subject:
     return Subject(
         title=settings.SITE_NAME,
@@ -67,7 +74,7 @@ def of_site(request: HttpRequest) -> Subject:
 
 
 def of_topic(request: HttpRequest, slug: str) -> Subject:
-    topic = _known(Topic.objects.filter(slug=slug).first())
+    topic = _known(Topic, slug)
     return Subject(
         title=f"{topic.name} – {settings.SITE_NAME}",
         description=_("The newest stories about %(subject)s.") % {"subject": topic.name},
@@ -78,7 +85,7 @@ def of_topic(request: HttpRequest, slug: str) -> Subject:
 
 
 def of_provider(request: HttpRequest, slug: str) -> Subject:
-    provider = _known(Provider.objects.filter(slug=slug).first())
+    provider = _known(Provider, slug)
     return Subject(
         title=f"{provider.name} – {settings.SITE_NAME}",
         description=_("The newest stories reported by %(subject)s.") % {"subject": provider.name},
@@ -105,19 +112,28 @@ def of_search(request: HttpRequest) -> Subject:
     )
 
 
-def _known(about):
-    """It, if readers may know of it. Raises Http404 as if there were none: names tell what is
-    unpublished."""
-    if about is None or not is_known(about):
+def _known(kind: type[Topic | Provider], slug: str) -> Topic | Provider:
+    """The one of this slug, if readers may know of it. Raises Moved where it was merged into
+    another, Http404 as if there were none: names tell what is unpublished."""
+    found = kind.objects.filter(slug=slug).first()
+    if found is None:
+        raise Moved(merged_into(kind, slug).slug)
+    if not is_known(found):
         raise Http404
-    return about
+    return found
 
 
-def _feed(subject_of: Callable[..., Subject], form: writing.Format) -> Callable[..., HttpResponse]:
-    """The view of one feed in one format. Five queries at most, and what the search asks."""
+def _feed(
+    subject_of: Callable[..., Subject], form: writing.Format, name: str
+) -> Callable[..., HttpResponse]:
+    """The view of one feed in one format, whose address has this name. Five queries at most, and
+    what the search asks."""
 
     def feed(request: HttpRequest, **named: str) -> HttpResponse:
-        subject = subject_of(request, **named)
+        try:
+            subject = subject_of(request, **named)
+        except Moved as moved:
+            return HttpResponseRedirect(path_to(name, moved.slug))
         site = origin(request)
         entries = subject.stories.entries(site, **subject.named)
         query = f"?{urlencode(subject.query)}" if subject.query else ""
@@ -148,7 +164,9 @@ def addresses() -> list[URLPattern]:
             ("feed_provider", "feeds/providers/<stem:slug>/", of_provider),
             ("feed_search", "feeds/search/", of_search),
         ):
-            found.append(path(f"{place}{form}/", _feed(subject_of, written), name=name + suffix))
+            full_name = name + suffix
+            view = _feed(subject_of, written, full_name)
+            found.append(path(f"{place}{form}/", view, name=full_name))
     return found
 
 

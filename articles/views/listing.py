@@ -4,13 +4,12 @@ from datetime import date
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.known import is_known
-from articles.models import TopicAlias
+from articles.known import merged_into
+from articles.models import Provider, Topic
 from articles.paging import KeyPage, Order
 from articles.storycards import StoryCard, StoryList
 from articles.views import facts
@@ -83,10 +82,6 @@ def list_head(
     )
 
 
-def where_it_went(aliases: QuerySet, slug: str) -> HttpResponse:
+def where_it_went(kind: type[Topic | Provider], slug: str) -> HttpResponse:
     """The page of what this name was merged into, if readers may know of that."""
-    alias = aliases.filter(slug=slug).first()
-    into = alias and (alias.topic if isinstance(alias, TopicAlias) else alias.provider)
-    if into is None or not is_known(into):
-        raise Http404
-    return HttpResponseRedirect(into.get_absolute_url())
+    return HttpResponseRedirect(merged_into(kind, slug).get_absolute_url())

@@ -12,7 +12,7 @@ from articles import frontpage
 from articles.coverage import sources_of
 from articles.feeds import site_feed, topic_feed
 from articles.known import is_known
-from articles.models import Article, Topic, TopicAlias
+from articles.models import Article, Topic
 from articles.paging import BY_RANK, CappedCount
 from articles.paths import path_of
 from articles.prepared import Prepared
@@ -131,7 +131,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Eight queries."""
     found = _find_topic(slug)
     if found is None:
-        return where_it_went(TopicAlias.objects.select_related("topic"), slug)
+        return where_it_went(Topic, slug)
     sections = Sections.at_present()
     order = request.GET.get("order", "")
     if order not in ("", "top"):

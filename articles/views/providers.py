@@ -14,7 +14,7 @@ from articles.archive import Span
 from articles.coverage import sources_of
 from articles.feeds import provider_feed, site_feed
 from articles.known import is_known
-from articles.models import Article, Provider, ProviderAlias
+from articles.models import Article, Provider
 from articles.paging import BY_TIME, CappedCount
 from articles.sections import Sections
 from articles.storycards import StoryList
@@ -76,7 +76,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     namesakes = list(_of_one_domain(slug))
     found = next((provider for provider in namesakes if provider.slug == slug), None)
     if found is None:
-        return where_it_went(ProviderAlias.objects.select_related("provider"), slug)
+        return where_it_went(Provider, slug)
     sections = Sections.at_present()
     page = page_of(OF_PROVIDER, BY_TIME, request, provider=found.pk)
     if not page.rows and not is_known(found):

@@ -23,8 +23,48 @@ def test_the_address_of_a_merged_topic_leads_to_the_other(client):
     assert (answer.status_code, answer["Location"]) == (302, into.get_absolute_url())
 
 
+FORMS = ("rss", "atom", "json")
+
+
+@pytest.fixture
+def tides(as_committed):
+    """A story of a topic and a provider that were merged into others."""
+    topic, provider = a_topic("Tides"), a_provider("Wire+", slug="wire-plus")
+    story = an_article(topics=[topic], provider=provider)
+    unifying.merge_topics(topic, a_topic("Tidal power"), by="ann")
+    unifying.merge_providers(provider, a_provider("Wire", slug="wire"), by="ann")
+    return story
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_who_follows_the_feed_of_a_merged_name_is_led_to_the_others(client, tides, form):
+    for old, new in (
+        ("topics/tides", "topics/tidal-power"),
+        ("providers/wire-plus", "providers/wire"),
+    ):
+        answer = client.get(f"/feeds/{old}/{form}/")
+        assert (answer.status_code, answer["Location"]) == (302, f"/feeds/{new}/{form}/")
+        assert tides.title in client.get(answer["Location"]).content.decode()
+
+
+def test_programs_are_led_from_a_merged_name_to_the_other(ask, tides):
+    assert ask("/api/topics/tides/", 302)["Location"] == "/api/topics/tidal-power/"
+    assert ask("/api/providers/wire-plus/", 302)["Location"] == "/api/providers/wire/"
+    assert ask("/api/topics/tidal-power/")["stories"] == ask("/api/providers/wire/")["stories"] == 1
+
+
+@pytest.mark.parametrize("asked", ["topic=tides", "provider=wire-plus"])
+@pytest.mark.parametrize("path", ["stories", "search"])
+def test_a_list_of_a_merged_name_is_that_of_the_other(ask, tides, path, asked):
+    (story,) = ask(f"/api/{path}/?{asked}")["stories"]
+    assert story["slug"] == tides.slug
+
+
 def test_a_merged_name_tells_nothing_of_a_provider_without_public_stories(client):
     old, into = a_provider("Grid Weekly+"), a_provider("Grid Weekly")
     an_article(provider=old, published=False)
     unifying.merge_providers(old, into, by="ann")
-    assert client.get(f"/providers/{old.slug}/").status_code == 404
+    places = [f"/providers/{old.slug}/", f"/api/providers/{old.slug}/"]
+    places += [f"/feeds/providers/{old.slug}/{form}/" for form in FORMS]
+    for place in places:
+        assert client.get(place).status_code == 404, place
