@@ -134,15 +134,21 @@ def _is_settled(state: State, turns_every: int) -> bool:
     return state.read_at.timestamp() - _seconds(state, turns_every) > SETTLED_AFTER
 
 
-def is_held(request: HttpRequest, tag: str, state: State, *, turns_every: int = 0) -> bool:
-    """Whether the reader holds this very version.
+def is_named(request: HttpRequest, tag: str) -> bool:
+    """Whether the reader names this very version. `*` doesn't count: it would claim that the page
+    exists before anyone has looked."""
+    return tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
 
-    `*` doesn't count: it would claim that the page exists before anyone has looked. A time counts
-    when it is the very one that we told, and nobody can have written within its second since.
+
+def is_held(request: HttpRequest, tag: str, state: State, *, turns_every: int = 0) -> bool:
+    """Whether the reader holds this very version of a page that is there.
+
+    Where no version is named, a time counts when it is the very one that we told, and nobody can
+    have written within its second since. It is the site's, and says nothing of whether there is
+    anything at this address.
     """
-    tags = request.META.get("HTTP_IF_NONE_MATCH")
-    if tags is not None:
-        return tag in parse_etags(tags)
+    if "HTTP_IF_NONE_MATCH" in request.META:
+        return is_named(request, tag)
     since = request.META.get("HTTP_IF_MODIFIED_SINCE")
     if since is None or not _is_settled(state, turns_every):
         return False

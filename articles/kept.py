@@ -8,7 +8,7 @@ asks: what goes to readers carries no cookie.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
@@ -96,7 +96,8 @@ shelf = Shelf()
 
 
 def mark(response: HttpResponse, state: State, *, turns_every: int) -> None:
-    """Says of a public page what it hangs on; the middleware keeps it, and nothing else."""
+    """Says of a public answer what it hangs on. The middleware keeps such pages and no others, and
+    sends none to who holds it."""
     response.hangs_on = (state, turns_every)  # type: ignore[attr-defined]
 
 
@@ -107,9 +108,11 @@ class KeptPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        most = settings.PAGE_MEMORY_MB * 1_000_000
-        if not most or request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
+        most = settings.PAGE_MEMORY_MB * 1_000_000
+        if not most:
+            return _unless_held(request, self.get_response(request))
         key = _key(request)
         page = shelf.find(key)
         if not page:
@@ -137,7 +140,7 @@ class KeptPages:
             headers = dict(response.headers)
             page = Page(state, turns_every, turn, headers, response.content)
             shelf.put(key, page, most=most)
-        return response
+        return _unless_held(request, response)
 
 
 def _key(request: HttpRequest) -> tuple:
@@ -160,16 +163,32 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse | None:
     state.changed_at = page.state.changed_at  # told by the name
     tag = page.headers["ETag"]
     if freshness.is_held(request, tag, state, turns_every=turns_every):
-        response: HttpResponse = freshness.not_modified()
-        left = ("Content-Encoding", "Content-Length", "Content-Type")
-        for name, value in page.headers.items():
-            if name not in left:
-                response.headers[name] = value
+        response = _not_modified(page.headers)
     else:
         content = page.content if request.method == "GET" else b""
         response = HttpResponse(content, headers=page.headers)
     # Told anew: it says a second less as long as that second isn't over (`last_modified`).
     response.headers["Last-Modified"] = freshness.last_modified(state, turns_every=turns_every)
+    return response
+
+
+def _unless_held(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, or that the reader has it: a time is believed once there is a page."""
+    hangs_on = getattr(response, "hangs_on", None)
+    if not hangs_on or response.status_code != 200:
+        return response
+    state, turns_every = hangs_on
+    if not freshness.is_held(request, response.headers["ETag"], state, turns_every=turns_every):
+        return response
+    return _not_modified(response.headers)
+
+
+def _not_modified(headers: Mapping[str, str]) -> HttpResponse:
+    response: HttpResponse = freshness.not_modified()
+    left = ("Content-Encoding", "Content-Length", "Content-Type")
+    for name, value in headers.items():
+        if name not in left:
+            response.headers[name] = value
     return response
 
 

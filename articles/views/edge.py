@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 def public(
     view: Callable[..., HttpResponse], *, turns_every: int = 0, errors: ModuleType = errors
 ) -> Callable[..., HttpResponse]:
-    """For GET and HEAD alone; 304 before anything is fetched; compressed; no 500 for what a
-    reader typed, and 503 when the database doesn't answer.
+    """For GET and HEAD alone; 304 for a version that is named, before anything is fetched;
+    compressed; no 500 for what a reader typed, and 503 when the database doesn't answer.
 
     `turns_every`: seconds after which the answer changes though nothing was written. `errors`: what
     says that something went wrong; pages, unless a program asked.
@@ -36,7 +36,7 @@ def public(
             state = freshness.state_now()
             tag = freshness.tag_of(request, state, turns_every=turns_every)
             changed = freshness.last_modified(state, turns_every=turns_every)
-            if freshness.is_held(request, tag, state, turns_every=turns_every):
+            if freshness.is_named(request, tag):
                 return freshness.send(request, freshness.not_modified(), tag, changed)
             with settled():
                 response = view(request, *args, **kwargs)

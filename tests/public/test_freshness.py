@@ -181,6 +181,32 @@ class TestATime:
         assert self.asked(client, "Thu, 01 Jan 1970 00:00:00 GMT", later) == 200
         assert self.asked(client, "yesterday", later) == 200
 
+    @pytest.mark.parametrize("path", ["/", "/feeds/rss/", "/api/stories/"])
+    def test_by_itself_is_enough_for_who_polls(self, client, story, path):
+        with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+            first = client.get(path)
+            since = {"If-Modified-Since": first["Last-Modified"]}
+            again = client.get(path, headers=since)
+            head = client.head(path, headers=since)
+        assert (again.status_code, again.content) == (head.status_code, head.content) == (304, b"")
+        for name in ("ETag", "Last-Modified", "Cache-Control", "Vary", "X-Frame-Options"):
+            assert again[name] == first[name]
+        assert not again.headers.keys() & {"Content-Type", "Content-Length", "Content-Encoding"}
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [("/articles/none/", 404), ("/topics/none/", 404), ("/feeds/topics/none/rss/", 404),
+         ("/archive/2999/", 404), ("/?after=junk", 400), ("/api/stories/none/", 404),
+         ("/api/stories/?from=junk", 400), ("/favicon.ico", 302)],
+    )  # fmt: skip
+    def test_of_the_site_tells_nothing_of_an_address_that_holds_nothing(
+        self, client, story, path, status
+    ):
+        with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+            since = client.get("/")["Last-Modified"]
+            response = client.get(path, headers={"If-Modified-Since": since})
+        assert response.status_code == status and "ETag" not in response
+
     def test_of_a_moment_ago_tells_nothing(self, client, story):
         since = client.get("/")["Last-Modified"]
         assert self.asked(client, since, timezone.now() + timedelta(minutes=5)) == 200
@@ -216,6 +242,13 @@ class TestPagesThatAreKept:
         head = client.head("/")
         assert head.content == b"" and head["ETag"] == etag
         assert int(head["Content-Length"]) == len(client.get("/").content)
+
+    def test_are_kept_for_who_polls_by_time_alone(self, client, story, django_assert_num_queries):
+        with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+            since = {"If-Modified-Since": client.get("/")["Last-Modified"]}
+            assert client.get("/feeds/rss/", headers=since).status_code == 304
+            with django_assert_num_queries(1):
+                assert client.get("/feeds/rss/", headers=since).status_code == 304
 
     def test_are_gone_with_what_was_on_them(self, client, story):
         assert "Story" in client.get("/").content.decode()
