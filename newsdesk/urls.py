@@ -8,7 +8,7 @@ from articles.views import preview
 
 admin.autodiscover()
 
-handler400 = "articles.views.errors.bad_request"
+handler400 = "articles.api.edge.bad_request"
 handler403 = "articles.views.errors.forbidden"
 handler404 = "articles.views.errors.not_found"
 handler500 = "articles.views.errors.server_error"

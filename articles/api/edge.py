@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.api import problems
+from articles.views import errors
 from articles.views.edge import public
 
 _FOR_ANY_SITE = {
@@ -43,11 +45,23 @@ def api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = HttpResponse(b"", content_type="text/plain", headers=_PREFLIGHT)
         else:
             response = asked(request, *args, **kwargs)
-        for name, value in _FOR_ANY_SITE.items():
-            response.headers[name] = value
-        return response
+        return _for_any_site(response)
 
     return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """For all of the site, what is refused before any view is asked: a Host that isn't ours
+    (handler400). Whoever asked the API is told in JSON."""
+    if not request.path.startswith(reverse("api")):
+        return errors.bad_request(request, exception)
+    return _for_any_site(problems.bad_request(request, exception))
+
+
+def _for_any_site(response: HttpResponse) -> HttpResponse:
+    for name, value in _FOR_ANY_SITE.items():
+        response.headers[name] = value
+    return response
 
 
 def as_json(value: object, *, links: dict[str, str | None] | None = None) -> HttpResponse:

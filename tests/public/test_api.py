@@ -304,6 +304,15 @@ class TestEveryAddress:
         response = client.get(f"/api/{path}")
         assert response.status_code == 404 and response.json()["status"] == 404
 
+    @pytest.mark.parametrize("path", ["/api/", "/api/stories/", "/api/nope/"])
+    def test_of_another_host_than_ours_is_refused_in_json(self, client, path):
+        for method in (client.get, client.post, client.options):
+            response = method(path, headers={"Host": "evil.example"})
+            assert response.status_code == response.json()["status"] == 400
+            assert response["Content-Type"].startswith("application/problem+json")
+            assert response["Access-Control-Allow-Origin"] == "*"
+            assert "evil" not in response.content.decode()
+
     def test_without_its_slash_leads_to_the_one_with_it(self, client):
         response = client.get("/api/stories?type=video")
         assert (response.status_code, response["Location"]) == (302, "/api/stories/?type=video")
