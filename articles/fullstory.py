@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleTopic
 from articles.paths import path_to
 from articles.prepared import Prepared, moment_of
+from articles.ranking import change_moment
 from articles.storycards import (
     CARD_FIELDS,
     NEWEST_OF_TOPIC,
@@ -32,7 +33,8 @@ class FullStory(StoryCard):
             self.body, updated_at, released_at, self.quality,
             self.video_host, self.video_id, self.heat_decided, logo, sizes,
         ) = row[: len(OF_ITS_PAGE)]  # fmt: skip
-        self.updated_at, self.released_at = moment_of(updated_at), moment_of(released_at)
+        self.updated_at = change_moment(moment_of(updated_at), timezone.now())
+        self.released_at = moment_of(released_at)
         if logo:
             picture = StoredPicture(logo, "", "", "", sizes)
             self.provider = self.provider._replace(logo=picture)

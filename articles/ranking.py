@@ -23,3 +23,11 @@ def rank_of(heat: int | None, moment: datetime, *, half_life_hours: float) -> in
 def news_moment(published_at: datetime, released_at: datetime | None) -> datetime:
     """When it became news: what an editor publishes now is news now."""
     return max(published_at, released_at) if released_at else published_at
+
+
+def change_moment(told: datetime | None, at: datetime) -> datetime | None:
+    """When it last changed, as far as readers are told at a moment; None for what lies ahead then.
+
+    Clocks go wrong. Cut to the present, a change to come would be a new one at each look.
+    """
+    return told if told and told <= at else None

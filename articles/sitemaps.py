@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from articles.feeds import legible
 from articles.models import Article, Provider, PublicVersion, Topic
+from articles.ranking import change_moment
 from articles.templating import iso
 from articles.views.edge import public
 from articles.views.rendering import origin
@@ -87,7 +88,10 @@ def stories(request: HttpRequest, part: int) -> HttpResponse:
     return _addresses(
         origin(request),
         (
-            (reverse("article", args=[slug]), min(now, max(filter(None, times))))
+            (
+                reverse("article", args=[slug]),
+                max(filter(None, (change_moment(moment, now) for moment in times))),
+            )
             for slug, *times in rows
         ),
     )

@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 
 from articles.api.edge import api, as_json, whole_number
 from articles.api.reading import cards, gone_or_moved
-from articles.api.shapes import Shape, heat, moment, picture
+from articles.api.shapes import Shape, heat, picture, updated
 from articles.known import is_known, merged_into
 from articles.models import SCORE_MAX, Article, SourceDocument, Topic
 from articles.prose import body_to_html
@@ -150,7 +150,7 @@ def _item(article: Article, site: str, document: str | None) -> Shape:
         "ampWebUrl": outside_address(article.amp_url) or None,
         "cdnAmpWebUrl": outside_address(article.cdn_amp_url) or None,
         "publishedDateTime": iso(article.published_at),
-        "updatedDateTime": moment(article.updated_at),
+        "updatedDateTime": updated(article),
         "provider": {
             "name": article.provider.name,
             "domain": article.provider.domain,

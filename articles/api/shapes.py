@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.coverage import Coverage, Line
 from articles.models import Article, Provider, Topic
 from articles.paging import COUNT_CAP
 from articles.pictures.showing import picture_of, preview
 from articles.prose import body_to_html
+from articles.ranking import change_moment
 from articles.templating import iso, outside_address
 from articles.video import player_of
 from articles.views.rendering import absolute
@@ -33,7 +35,7 @@ def story(article: Article, site: str, coverage: Coverage) -> Shape:
         "excerpt": article.excerpt,
         "language": article.locale or None,
         "published_at": iso(article.published_at),
-        "updated_at": moment(article.updated_at),
+        "updated_at": updated(article),
         "heat": heat(article),
         "sources": coverage.count,
         "source_url": outside_address(article.source_url) or None,
@@ -136,6 +138,10 @@ def video(article: Article) -> Shape | None:
 def heat(article: Article) -> int | None:
     """None for what nobody scored; -1 is no score."""
     return article.heat if article.heat is not None and article.heat >= 0 else None
+
+
+def updated(article: Article) -> str | None:
+    return moment(change_moment(article.updated_at, timezone.now()))
 
 
 def moment(value: datetime | None) -> str | None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, FeedEntry
 from articles.pictures.showing import preview
 from articles.prepared import Given, Prepared, moment_of
+from articles.ranking import change_moment
 from articles.storycards import (
     CARD_FIELDS,
     NEWEST_OF_TOPIC,
@@ -82,12 +83,13 @@ class FeedList:
 
     def entries(self, site: str, **named: Given) -> list[Entry]:
         """Two queries."""
-        rows = self._prepared.rows(at=timezone.now(), **named)
+        now = timezone.now()
+        rows = self._prepared.rows(at=now, **named)
         cards = story_cards(row[: len(CARD_FIELDS)] for row in rows)
         add_topics(cards)
         read_at = _("Read the story at %(provider)s")
         return [
-            _entry(card, site, read_at, *row[len(CARD_FIELDS) :])
+            _entry(card, site, read_at, now, *row[len(CARD_FIELDS) :])
             for card, row in zip(cards, rows, strict=True)
         ]
 
@@ -112,6 +114,7 @@ def _entry(
     card: StoryCard,
     site: str,
     invitation: str,
+    now: datetime,
     updated_at: Any,
     released_at: Any,
     name: str | None,
@@ -119,7 +122,8 @@ def _entry(
 ) -> Entry:
     author, title, summary = map(legible, (card.provider.name, card.title, card.excerpt))
     source = outside_address(card.source_url)
-    told = [moment_of(moment) for moment in (updated_at, released_at, changed_at) if moment]
+    moments = map(moment_of, (updated_at, released_at, changed_at))
+    told = filter(None, (change_moment(moment, now) for moment in moments))
     picture = preview(card)
     return Entry(
         id=id_of(name or card.slug),

@@ -1,5 +1,6 @@
 """The page of a story: what it says, and where it leads."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,3 +145,21 @@ def test_the_source_is_named_for_programs_as_what_it_is_based_on(get):
     assert '"isBasedOn":{"@type":"CreativeWork","url":"https://wire.example/a"' in page
     assert '"author":{"@type":"Organization","name":"Wire"}' in page
     assert f'<link rel="canonical" href="http://testserver{article.get_absolute_url()}">' in page
+
+
+class TestWhenItChanged:
+    TOLD = ["/feeds/rss/", "/feeds/atom/", "/feeds/json/", "/sitemaps/stories-0.xml",
+            "/api/stories/", "/api/news/"]  # fmt: skip
+
+    def told(self, get, updated_at):
+        """The years that each address tells of a story of 2020."""
+        story = an_article(published_at=a_moment("2020-03-04 12:00"), updated_at=updated_at)
+        addresses = [story.get_absolute_url(), f"/api/stories/{story.slug}/", *self.TOLD]
+        return [set(re.findall(r"\b(2020|2021|2099)\b", get(path))) for path in addresses]
+
+    def test_is_told_wherever_it_stands(self, get):
+        assert all("2021" in years for years in self.told(get, a_moment("2021-03-04 12:00")))
+
+    def test_is_told_nowhere_while_it_lies_ahead(self, get):
+        for years in self.told(get, a_moment("2099-03-04 12:00")):
+            assert years == {"2020"}
