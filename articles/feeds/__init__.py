@@ -186,7 +186,7 @@ def provider_feed(provider: Provider) -> FeedLink:
 
 
 def search_feed(typed: str) -> FeedLink:
-    """`typed`: what the reader looks for."""
+    """`typed`: what the reader looks for, all of it in words."""
     title = _("Search: %(query)s") % {"query": typed}
     asked = urlencode({"q": typed})
     return _links(title, "feed_search", lambda name: f"{path_of(name)}?{asked}")

@@ -7,7 +7,7 @@
 `matching()` narrows a queryset of any articles, for the desk. docs/decisions/0010 tells why.
 """
 
-from articles.search.asking import Query, Term, Trouble, parse
+from articles.search.asking import Query, Term, Trouble, in_words, parse
 from articles.search.finding import NEWEST, RELEVANCE, Found, Place, matching, search
 from articles.search.marking import Piece, marked, passage
 from articles.search.suggesting import suggestion
@@ -22,6 +22,7 @@ __all__ = [
     "Term",
     "Trouble",
     "marked",
+    "in_words",
     "matching",
     "parse",
     "passage",

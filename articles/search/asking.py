@@ -137,6 +137,26 @@ def parse(typed: str) -> Query:
     return query
 
 
+def in_words(query: Query) -> str:
+    """A text that asks for the same by itself, whatever a form added to what was typed; "" where
+    there is none."""
+    own = parse(query.typed)
+    days = (("from", query.since, own.since), ("to", query.until, own.until))
+    added = [
+        *(_narrowing("topic", topic) for topic in query.topics if topic not in own.topics),
+        *(_narrowing("provider", name) for name in query.providers if name not in own.providers),
+        *(_narrowing("type", kind) for kind in query.kinds if kind not in own.kinds),
+        *(_narrowing(name, day.isoformat()) for name, day, typed in days if day and day != typed),
+    ]
+    text = " ".join([query.typed, *added]).strip()
+    # A quotation mark that was left open takes in the rest, and what is too long is cut.
+    return text if replace(parse(text), typed=query.typed) == query else ""
+
+
+def _narrowing(name: str, value: str) -> str:
+    return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+
+
 def _once(terms: Iterable[Term]) -> tuple[Term, ...]:
     by_stems: dict[tuple[str, ...], Term] = {}
     for term in terms:

@@ -16,7 +16,17 @@ from articles.feeds import search_feed
 from articles.models import Article
 from articles.paging import COUNT_CAP
 from articles.paths import path_of
-from articles.search import NEWEST, Found, Place, Query, Trouble, parse, search, suggestion
+from articles.search import (
+    NEWEST,
+    Found,
+    Place,
+    Query,
+    Trouble,
+    in_words,
+    parse,
+    search,
+    suggestion,
+)
 from articles.search.asking import LONGEST, first_day, last_day
 from articles.search.facets import Choice
 from articles.sections import Sections
@@ -133,13 +143,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if not found.rows and not place.is_first:
         raise Http404  # the list doesn't go on here
     meant = suggestion(query, found.named) if not found.rows and not query.is_empty else ""
+    to_follow = in_words(query) if query.terms and not query.troubles else ""
     head = Head(
         title=_title(form, query, found),
         description="",
         path=path_of("search"),
         index=False,
         section="search",
-        feeds=(search_feed(query.typed),) if query.terms and not query.troubles else (),
+        feeds=(search_feed(to_follow),) if to_follow else (),
         previous=form.address(before=found.previous_key) if found.previous_key else "",
         next=form.address(after=found.next_key) if found.next_key else "",
     )

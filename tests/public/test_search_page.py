@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
-from tests.factories import a_link, a_provider, a_topic, an_article
+from tests.factories import a_link, a_moment, a_provider, a_topic, an_article
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,50 @@ class TestTheFilterPanel:
         page = client.get("/search/?q=tide&topic=nowhere").content.decode()
         assert 'value="nowhere" checked> <span>nowhere<span class="tally">0</span>' in page
         assert "No results for “tide”." in page and "Remove a filter above" in page
+
+
+class TestItsFeed:
+    def titles(self, client, query):
+        """(what the page of a search finds, what the feed that it names holds); None: it names
+        none."""
+        page = client.get(f"/search/?{query}").content.decode()
+        named = re.search(r'type="application/feed\+json"[^>]*href="([^"]*/search/[^"]*)"', page)
+        found = set(re.findall(r"<mark>Tide</mark> (\w+)", page))
+        if not named:
+            return found, None
+        items = client.get(unescape(named[1])).json()["items"]
+        return found, {item["title"].removeprefix("Tide ") for item in items}
+
+    @pytest.fixture
+    def newsroom(self):
+        sea = a_topic("The Sea", slug="sea")
+        wire = a_provider("Wire", slug="wire")
+        an_article("Tide one", topics=[sea], provider=wire)
+        an_article("Tide two", topics=[sea], type="video")
+        an_article("Tide three", provider=wire, published_at=a_moment("2020-03-04 12:00"))
+        an_article("Tide four", topics=["Other"], published_at=a_moment("2021-03-04 12:00"))
+
+    @pytest.mark.parametrize(
+        ("query", "there"),
+        [
+            ("q=tide", {"one", "two", "three", "four"}),
+            ("q=tide&topic=sea", {"one", "two"}),
+            ("q=tide&topic=sea&topic=other", {"one", "two", "four"}),
+            ("q=tide+topic:other&topic=The+Sea", {"one", "two", "four"}),
+            ("q=tide&topic=sea&type=video&order=newest", {"two"}),
+            ("q=tide&provider=wire&to=2020", {"three"}),
+            ("q=tide+from:2020&from=2021&to=2021-12", {"four"}),
+            ("q=tide+-one&topic=sea", {"two"}),
+        ],
+    )
+    def test_holds_what_the_page_finds(self, client, newsroom, query, there):
+        assert self.titles(client, query) == (there, there)
+
+    @pytest.mark.parametrize(
+        "query", ["q=%22tide&topic=sea", f"q=tide&topic=sea&topic={'x' * 200}&topic={'y' * 200}"]
+    )
+    def test_is_not_named_where_no_feed_can_hold_that(self, client, newsroom, query):
+        assert self.titles(client, query) == ({"one", "two"}, None)
 
 
 class TestWithoutResults:
