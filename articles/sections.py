@@ -32,6 +32,9 @@ IN_MASTHEAD = 8
 # A topic on nearly every story says nothing about any of them ("AI" in a newsroom on AI).
 ROOT_SHARE = 0.8
 SMALLEST_SAMPLE = 8  # of fewer stories no share can be told
+# Topics that pages look at. A document names a hundred at most, so no more than 125 can stand on
+# ROOT_SHARE of all stories: every root is among these.
+BUSIEST = 200
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Sections:
-    """`busiest` first; `roots` are the ids of the topics that stand on nearly every story."""
+    """`busiest` first, BUSIEST at most; `roots` are the ids of the topics that stand on nearly
+    every story."""
 
     busiest: tuple[Section, ...] = ()
     roots: frozenset[int] = frozenset()
@@ -64,7 +68,6 @@ class Sections:
             everywhere = of >= SMALLEST_SAMPLE and section.stories >= ROOT_SHARE * of
             if everywhere and section.parent is None:
                 roots.add(section.pk)
-        busiest.sort(key=lambda section: (-section.stories, section.position, section.name))
         return cls(tuple(busiest), frozenset(roots))
 
     @property
@@ -77,7 +80,8 @@ class Sections:
             if section.pk not in self.roots
             and (section.parent is None or section.parent in self.roots)
         ]
-        others = [section for section in self.busiest if section not in upper]
+        leading = {section.pk for section in upper}
+        others = [section for section in self.busiest if section.pk not in leading]
         others.sort(key=lambda section: section.pk in self.roots)
         chosen = upper[:IN_MASTHEAD] if len(upper) > 2 else (upper + others)[:IN_MASTHEAD]
         return sorted(chosen, key=lambda section: (section.position, section.name.casefold()))
@@ -102,11 +106,11 @@ def _topics_of_the_newest(at: datetime) -> QuerySet:
     public = Article.objects.published(at)
     return (
         ArticleTopic.objects.filter(article__in=public.newest().values("pk")[:SAMPLE])
-        .order_by()
         .values_list(
             "topic_id", "topic__name", "topic__slug", "topic__parent_id", "topic__position"
         )
         .annotate(stories=Count("pk"), of=CappedCount(public, cap=SAMPLE - 1))
+        .order_by("-stories", "topic__position", "topic__name")[:BUSIEST]
     )
 
 

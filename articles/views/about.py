@@ -14,7 +14,7 @@ from articles.views.rendering import Head, origin, show
 
 @public
 def feed_list(request: HttpRequest) -> HttpResponse:
-    """Every feed in words; providers' feeds are named on their pages."""
+    """The feeds of the site and of the busiest topics; the others are named on their pages."""
     sections = Sections.at_present()
     path = reverse("feeds")
     head = Head(

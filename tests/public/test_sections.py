@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.sections import IN_MASTHEAD, SAMPLE, SMALLEST_SAMPLE, Sections
+from articles.models import ArticleTopic, Topic
+from articles.sections import BUSIEST, IN_MASTHEAD, SAMPLE, SMALLEST_SAMPLE, Sections
 from tests.factories import a_held_article, a_topic, an_article
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,23 @@ def test_sub_topics_stand_below_what_the_masthead_names():
         for _ in range(4):
             an_article(topics=[root, above, a_topic(f"{name} below", parent=above)])
     assert names(Sections.at_present()) == ["Energy", "Oceans", "Space"]
+
+
+def test_a_newsroom_of_thousands_of_topics_has_the_busiest_of_them_alone():
+    root = a_topic("AI")
+    for number in range(SMALLEST_SAMPLE):
+        own = Topic.objects.bulk_create(
+            Topic(name=f"T{number}-{place}", slug=f"t{number}-{place}") for place in range(99)
+        )
+        story = an_article()
+        ArticleTopic.objects.bulk_create(
+            ArticleTopic(article=story, topic=topic, position=position)
+            for position, topic in enumerate([*own, root])
+        )
+    sections = Sections.at_present()
+    assert len(sections.busiest) == BUSIEST
+    assert sections.roots == {root.pk}
+    assert len(sections.masthead) == IN_MASTHEAD
 
 
 class TestTheMainTopic:
