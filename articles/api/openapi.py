@@ -68,6 +68,7 @@ def _paths() -> Described:
     ]
     least_heat = _query("minimum_heat", "Stories at least this hot.", _whole(0, SCORE_MAX))
     size = _query("size", "Stories a page.", _whole(1, MOST, SIZE))
+    names = _query("size", "Topics or providers a page.", _whole(1, MOST, MOST))
     numbered = _query("page", "Page number.", _whole(1, MOST_PAGES, 1))
     slug, page = _in_path("slug"), _in_path("page", _whole(1, MOST_PAGES))
     return {
@@ -84,10 +85,15 @@ def _paths() -> Described:
         "/api/stories/{slug}/": _get(
             "A story with its coverage", "WholeStory", slug, moves=True, goes=True
         ),
-        "/api/topics/": _get("Topics that have stories", "TopicList"),
+        "/api/topics/": _get(
+            "Topics that have stories, in the taxonomy's order, paged by key",
+            "TopicList",
+            names,
+            *_keys(),
+        ),
         "/api/topics/{slug}/": _get("A topic", "Topic", slug, moves=True),
         "/api/providers/": _get(
-            "Providers that have stories, by slug", "ProviderList", size, _keys()[0]
+            "Providers that have stories, by slug", "ProviderList", names, _keys()[0]
         ),
         "/api/providers/{slug}/": _get("A provider", "Provider", slug, moves=True),
         "/api/search/": _get(

@@ -14,6 +14,7 @@ from articles.api.edge import api, as_json, whole_number
 from articles.api.filters import StoryFilter
 from articles.api.problems import BadParameters, Gone
 from articles.coverage import coverage_of
+from articles.directory import counted, page_of_topics, with_stories
 from articles.frontpage import topics_in_order
 from articles.known import is_known, merged_into, where_it_went
 from articles.models import Article, Provider, Topic
@@ -112,15 +113,30 @@ def gone_or_moved(slug: str, name: str) -> HttpResponse:
 
 @api
 def topics(request: HttpRequest) -> HttpResponse:
-    """Every topic with public stories, in the taxonomy's order. Two queries."""
-    counted = _counted_topics().filter(Exists(_stories_of_topic()))
+    """Those with public stories, in the taxonomy's order and paged by key. Two queries."""
+    asked = request.GET
+    size = whole_number(asked, "size", default=MOST, least=1, most=MOST)
+    listed = with_stories(Topic.objects.all())
+    page = page_of_topics(listed, counted(Topic.objects.all()), asked, size)
     site = origin(request)
-    return as_json({"topics": [shapes.topic(topic, site) for topic in counted]})
+    ways = {
+        "next": page_address(request, "after", page.next_key),
+        "previous": page_address(request, "before", page.previous_key),
+    }
+    return as_json(
+        {
+            "topics": [shapes.topic(topic, site) for topic in page.rows],
+            "next_url": ways["next"],
+            "previous_url": ways["previous"],
+        },
+        links={"next": ways["next"], "prev": ways["previous"]},
+    )
 
 
 @api
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _counted_topics().filter(slug=slug).first()
+    # A topic that is a parent is placed by the taxonomy: readers may know of it.
+    found = counted(Topic.objects.filter(slug=slug)).first()
     if found is None:
         return _merged(Topic, slug, "api_topic")
     if not is_known(found):
@@ -131,15 +147,6 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def _merged(kind: type[Topic | Provider], slug: str, name: str) -> HttpResponse:
     """A redirect to what this was merged into, at the address of this name."""
     return HttpResponseRedirect(reverse(name, args=[merged_into(kind, slug).slug]))
-
-
-def _stories_of_topic():
-    return Article.objects.published().filter(listed__topic=OuterRef("pk"))
-
-
-def _counted_topics():
-    # A topic that is a parent is placed by the taxonomy: readers may know of it.
-    return Topic.objects.select_related("parent").annotate(stories=CappedCount(_stories_of_topic()))
 
 
 @api

@@ -104,7 +104,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Provider": shape(**_NAMED, url=ADDRESS, domain=TEXT, description=TEXT, **_COUNTED),
     "StoryList": shape(stories=many(ref("Story")), **_WAYS),
-    "TopicList": shape(topics=many(ref("Topic"))),
+    "TopicList": shape(topics=many(ref("Topic")), **_WAYS),
     "ProviderList": shape(providers=many(ref("Provider")), next_url=maybe(ADDRESS)),
     "SearchResults": shape(
         query=TEXT,

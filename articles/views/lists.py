@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from articles import frontpage
 from articles.coverage import sources_of
+from articles.directory import branches, counted, page_of_topics, stories_of_topic, sub_topics
 from articles.feeds import site_feed, topic_feed
 from articles.known import is_known
 from articles.models import Article, Topic
-from articles.paging import BY_RANK, CappedCount
+from articles.paging import BY_RANK
 from articles.paths import path_of
 from articles.prepared import Prepared
 from articles.sections import Sections
@@ -22,6 +23,10 @@ from articles.views import facts
 from articles.views.edge import public
 from articles.views.listing import by_day, list_head, page_of, where_it_went
 from articles.views.rendering import Head, origin, show
+
+TOPICS_A_PAGE = 60
+SUB_TOPICS = 24  # of one topic on the page of all
+MOST_CHILDREN = 200  # on a topic's own page; real taxonomies have a dozen
 
 
 @public
@@ -84,46 +89,52 @@ def _more_by_rank(request, sections):
 
 @public
 def topic_list(request: HttpRequest) -> HttpResponse:
-    """Every topic that has a public story, below its parent. Three queries."""
+    """Every topic that has a public story, below its parent. Four queries."""
     sections = Sections.at_present()
-    stories = Article.objects.published().filter(listed__topic=OuterRef("pk"))
-    in_order = stories.order_by("-listed__published_at", "slug")
+    stories = stories_of_topic().order_by("-listed__published_at", "slug")
     newest = {
-        f"newest_{field}": Subquery(in_order.values(field)[:1])
+        f"newest_{field}": Subquery(stories.values(field)[:1])
         for field in ("slug", "title", "locale")
     }
-    topics = list(Topic.objects.annotate(stories=CappedCount(stories), **newest))
-    site, path = origin(request), path_of("topic_list")
-    head = Head(
-        title=_("All topics"),
+    told = counted(Topic.objects.annotate(**newest))
+    page = page_of_topics(branches(sections.roots), told, request.GET, TOPICS_A_PAGE)
+    if not page.rows and not page.is_first:
+        raise Http404
+    head = _topic_list_head(request, page)
+    parents = [topic.pk for topic in page.rows if topic.pk not in sections.roots]
+    return show(
+        request,
+        "topic_list.html",
+        head,
+        sections,
+        topics=page.rows,
+        below=sub_topics(parents, most=SUB_TOPICS + 1),
+        most=SUB_TOPICS,
+    )
+
+
+def _topic_list_head(request, page):
+    path = path_of("topic_list")
+
+    def at(end, key):
+        return f"{path}?{urlencode({end: key})}" if key else ""
+
+    title, own_path = _("All topics"), path
+    if not page.is_first:
+        title = _("All topics, from %(name)s") % {"name": page.rows[0].name}
+        end = "after" if "after" in request.GET else "before"
+        own_path = at(end, request.GET[end])
+    return Head(
+        title=title,
         description=_("Every topic that has stories, with its sub-topics and how many there are."),
-        path=path,
+        path=own_path,
         section="topics",
         feeds=(site_feed(),),
-        facts=(facts.collection(site, path, _("All topics"), []),),
+        previous=at("before", page.previous_key),
+        next=at("after", page.next_key),
+        facts=(facts.collection(origin(request), own_path, title, []),),
         crumbs=((_("Topics"), path),),
     )
-    return show(request, "topic_list.html", head, sections, branches=_branches(topics, sections))
-
-
-def _branches(topics, sections):
-    """(topic, its sub-topics) with stories. The topics right below a root stand by themselves: the
-    root would hold the whole newsroom."""
-    with_stories = [topic for topic in topics if topic.stories]
-    upper = {
-        topic.pk
-        for topic in with_stories
-        if topic.parent_id is None or topic.parent_id in sections.roots
-    }
-    below = {}
-    for topic in with_stories:
-        if topic.pk not in upper:
-            below.setdefault(topic.parent_id, []).append(topic)
-    return [
-        (topic, below.get(topic.pk, []))
-        for topic in topics
-        if topic.pk in upper or topic.pk in below
-    ]
 
 
 @public
@@ -207,7 +218,7 @@ _TOPIC = Prepared(
 def _children(topic, at):
     stories = Article.objects.published(at).filter(listed__topic=OuterRef("pk"))
     children = Topic.objects.filter(Exists(stories), parent=topic)
-    return children.values_list("pk", "name", "slug", "parent")
+    return children.values_list("pk", "name", "slug", "parent")[:MOST_CHILDREN]
 
 
 _CHILDREN = Prepared(_children)

@@ -211,6 +211,18 @@ class TestTopicsAndProviders:
         assert ask("/api/topics/tides/")["stories"] == 1
         assert ask(f"/api/providers/{story.provider.slug}/")["stories"] == 1
 
+    def test_of_thousands_a_page_has_a_hundred(self, client, ask):
+        topics = [a_topic(f"T{number:03}", position=3) for number in range(103)]
+        an_article(topics=[a_topic("Energy", position=2), *topics])
+        first = ask("/api/topics/")
+        assert [topic["name"] for topic in first["topics"][:2]] == ["Energy", "T000"]
+        assert len(first["topics"]) == 100 and first["previous_url"] is None
+        second = client.get(first["next_url"]).json()
+        assert [topic["name"] for topic in second["topics"]] == [f"T{n:03}" for n in range(99, 103)]
+        assert second["next_url"] is None
+        assert client.get(second["previous_url"]).json()["topics"] == first["topics"]
+        assert [topic["name"] for topic in ask("/api/topics/?size=1")["topics"]] == ["Energy"]
+
     def test_lead_to_their_stories(self, client, ask):
         story = an_article(topics=["Tides"])
         an_article(topics=["Other"])

@@ -99,12 +99,14 @@ def test_any_value_of_any_parameter(attack):
 def test_the_worst_values_of_what_each_list_takes(attack):
     lists = {
         "/": ("after", "before"),
+        "/topics/": ("after", "before"),
         "/topics/tides/": ("after", "before", "order"),
         "/providers/wire/": ("after",),
         "/providers/": ("after",),
         "/search/": ("q", "after", "from"),
         "/feeds/search/rss/": ("q",),
         "/api/stories/": ("after", "topic", "from", "minimum_heat", "size"),
+        "/api/topics/": ("before", "size"),
         "/api/providers/": ("after",),
         "/api/search/": ("q", "after", "provider", "to"),
         "/api/news/": ("page", "minimum_heat", "topic"),

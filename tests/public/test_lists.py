@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.paging import BY_RANK, BY_TIME, KeyPage
+from articles.sections import SMALLEST_SAMPLE
 from articles.views.listing import STORIES_A_PAGE
+from articles.views.lists import SUB_TOPICS, TOPICS_A_PAGE
 from articles.views.providers import PROVIDERS_A_PAGE
 from tests.factories import (
     a_held_article,
@@ -154,6 +156,39 @@ class TestTheListOfTopics:
         an_article(topics=[a_topic("Tides", parent=energy)])
         page = main_of("/topics/")
         assert page.index("/topics/energy/") < page.index("Tides")
+
+    def test_goes_on_by_key_in_the_taxonomys_order(self, get):
+        for number in range(TOPICS_A_PAGE + 3):
+            an_article(topics=[a_topic(f"T{number:03}", position=number // 10)])
+        a_topic("Marker", position=2)
+        first = get("/topics/")
+        on = first.partition('<link rel="next" href="')[2].partition('"')[0]
+        second = get(on)
+        assert "/topics/t000/" in first and "/topics/t062/" not in first
+        assert "/topics/t062/" in second and 'headline"><a href="/topics/t000/' not in second
+        assert "<title>All topics, from T060" in second
+        assert f'<link rel="canonical" href="http://testserver{on}">' in second
+        assert 'rel="next"' not in second and "Marker" not in first + second
+        back = second.partition('<link rel="prev" href="')[2].partition('"')[0]
+        assert "/topics/t000/" in get(back)
+        get("/topics/?after=9999~z", 404)
+
+    def test_shows_the_first_sub_topics_and_where_the_others_are(self, main_of):
+        energy = a_topic("Energy", position=1)
+        topics = [a_topic(f"T{number:03}", parent=energy) for number in range(SUB_TOPICS + 2)]
+        an_article(topics=topics)
+        page = main_of("/topics/")
+        assert page.count("/topics/t") == SUB_TOPICS and "/topics/t025/" not in page
+        assert "sub-topics of Energy" in page
+        assert "/topics/t025/" in main_of("/topics/energy/")
+
+    def test_puts_what_is_below_a_root_by_itself(self, main_of):
+        root = a_topic("Science", position=1)
+        for number in range(SMALLEST_SAMPLE):
+            an_article(topics=[root, a_topic(f"T{number:03}", parent=root)])
+        page = main_of("/topics/")
+        assert page.count('<li class="branch">') == 1 + SMALLEST_SAMPLE
+        assert "Sub-topics of" not in page
 
     def test_stands_empty(self, get):
         assert "No topic has stories yet." in get("/topics/")
