@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from articles.feeds import legible
 from articles.models import Article, Provider, PublicVersion, Topic
+from articles.paths import path_to
 from articles.ranking import change_moment
 from articles.templating import iso
 from articles.views.edge import public
@@ -66,8 +67,9 @@ def pages(request: HttpRequest) -> HttpResponse:
     names = ("front_page", "topic_list", "provider_list", "archive", "feeds",
              "how_stories_are_chosen")  # fmt: skip
     addresses = [reverse(name) for name in names]
-    for rows in (topics, providers):
-        addresses += [row.get_absolute_url() for row in rows.order_by("slug")[: MOST_PAGES // 4]]
+    for name, rows in (("topic", topics), ("provider", providers)):
+        slugs = rows.order_by("slug").values_list("slug", flat=True)[: MOST_PAGES // 4]
+        addresses += [path_to(name, slug) for slug in slugs]
     return _addresses(origin(request), ((path, None) for path in addresses))
 
 
@@ -89,7 +91,7 @@ def stories(request: HttpRequest, part: int) -> HttpResponse:
         origin(request),
         (
             (
-                reverse("article", args=[slug]),
+                path_to("article", slug),
                 max(filter(None, (change_moment(moment, now) for moment in times))),
             )
             for slug, *times in rows

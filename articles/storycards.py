@@ -109,16 +109,22 @@ def story_cards(rows: Iterable[tuple]) -> list[StoryCard]:
 
 
 def add_topics(cards: Sequence[StoryCard]) -> None:
-    """Gives cards their topics, in the documents' order. One query."""
-    by_article: dict[int, list[TopicName]] = {card.pk: [] for card in cards}
+    """Gives cards their topics. One query."""
+    topics = topics_of([card.pk for card in cards])
+    for card in cards:
+        card.topics = topics[card.pk]
+
+
+def topics_of(articles: Sequence[int]) -> dict[int, list[TopicName]]:
+    """The topics of each, by the articles' ids and in the documents' order. One query."""
+    by_article: dict[int, list[TopicName]] = {pk: [] for pk in articles}
     named: dict[int, TopicName] = {}  # many stories have the same few
     if by_article:
         for article, pk, name, slug, parent in _TOPICS.rows(articles=list(by_article)):
             if pk not in named:
                 named[pk] = TopicName(pk, name, slug, parent)
             by_article[article].append(named[pk])
-    for card in cards:
-        card.topics = by_article[card.pk]
+    return by_article
 
 
 def _topics(articles: Sequence[int]) -> QuerySet:

@@ -19,12 +19,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from articles.api.edge import api, as_json, whole_number
-from articles.api.reading import cards, gone_or_moved
+from articles.api.reading import gone_or_moved
 from articles.api.shapes import Shape, heat, picture, updated
 from articles.known import is_known, merged_into
 from articles.models import SCORE_MAX, Article, SourceDocument, Topic
 from articles.prose import body_to_html
-from articles.storycards import NEWEST_OF_TOPIC, listed_in_topic
+from articles.storycards import NEWEST_OF_TOPIC, TopicName, listed_in_topic, topics_of
 from articles.templating import iso, outside_address
 from articles.video import player_of
 from articles.views.rendering import origin
@@ -109,16 +109,17 @@ def _story(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _whole(articles: QuerySet) -> QuerySet:
     """As cards come, and with their text."""
-    return cards(articles).defer(None)
+    return articles.for_cards().defer(None)
 
 
 def _items(articles: Sequence[Article], site: str) -> list[Shape]:
     documents = SourceDocument.objects.filter(article__in=articles).order_by()
     paths = dict(documents.values_list("article", "path"))
-    return [_item(article, site, paths.get(article.pk)) for article in articles]
+    topics = topics_of([article.pk for article in articles])
+    return [_item(article, site, paths.get(article.pk), topics[article.pk]) for article in articles]
 
 
-def _item(article: Article, site: str, document: str | None) -> Shape:
+def _item(article: Article, site: str, document: str | None, topics: Sequence[TopicName]) -> Shape:
     page = site + article.get_absolute_url()
     shown = picture(article, site)
     return {
@@ -160,7 +161,7 @@ def _item(article: Article, site: str, document: str | None) -> Shape:
         },
         "locale": article.locale or None,
         "categories": [article.category],
-        "topics": [topic.name for topic in article.topics_in_order()],
+        "topics": [topic.name for topic in topics],
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,12 @@ from articles.api import shapes
 from articles.api.edge import api, as_json, whole_number
 from articles.api.filters import StoryFilter
 from articles.api.problems import BadParameters, Gone
-from articles.coverage import coverage_of
+from articles.coverage import coverage_of, sources_of
 from articles.directory import counted, page_of_topics, with_stories
-from articles.frontpage import topics_in_order
 from articles.known import is_known, merged_into, where_it_went
 from articles.models import Article, Provider, Topic
 from articles.paging import BY_RANK, BY_TIME, CappedCount, KeyPage
-from articles.storycards import BEST_OF_TOPIC, NEWEST_OF_TOPIC
+from articles.storycards import BEST_OF_TOPIC, NEWEST_OF_TOPIC, topics_of
 from articles.views.rendering import origin
 
 SIZE, MOST = 20, 100  # stories a page
@@ -54,14 +53,10 @@ def stories(request: HttpRequest) -> HttpResponse:
     if order not in ORDERS:
         raise BadParameters({"order": [_("One of: %s.") % ", ".join(ORDERS)]})
     size = whole_number(asked, "size", default=SIZE, least=1, most=MOST)
-    articles, in_topic = StoryFilter.narrow(asked, cards(Article.objects.published()))
+    articles, in_topic = StoryFilter.narrow(asked, Article.objects.published().for_cards())
     orders = IN_TOPIC if in_topic else ORDERS
     page = KeyPage(articles, orders[order], asked, size)
     return _story_list(request, page.rows, page.next_key, page.previous_key)
-
-
-def cards(articles: QuerySet) -> QuerySet:
-    return articles.for_cards().prefetch_related(topics_in_order())
 
 
 def _story_list(
@@ -72,9 +67,10 @@ def _story_list(
         "next": page_address(request, "after", next_key),
         "previous": page_address(request, "before", previous_key),
     }
+    topics = topics_of([row.pk for row in rows])
     told = {
         **more,
-        "stories": shapes.stories(rows, site, coverage_of(rows)),
+        "stories": shapes.stories(rows, site, sources_of(rows), topics),
         "next_url": ways["next"],
         "previous_url": ways["previous"],
     }
@@ -95,11 +91,12 @@ def page_address(request: HttpRequest, end: str, key: str) -> str | None:
 @api
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """One story with its coverage; where it went, as its page does. Five queries."""
-    found = Article.objects.published().select_related("provider", "picture")
-    found = found.prefetch_related(topics_in_order()).filter(slug=slug).first()
+    public = Article.objects.published().select_related("provider", "picture")
+    found = public.filter(slug=slug).first()
     if found is None:
         return gone_or_moved(slug, "api_story")
-    return as_json(shapes.whole_story(found, origin(request), coverage_of([found])[found.pk]))
+    coverage, topics = coverage_of([found])[found.pk], topics_of([found.pk])[found.pk]
+    return as_json(shapes.whole_story(found, origin(request), coverage, topics))
 
 
 def gone_or_moved(slug: str, name: str) -> HttpResponse:

@@ -8,8 +8,7 @@ from articles.api.edge import api, as_json, whole_number
 from articles.api.filters import SearchForm
 from articles.api.problems import BadParameters
 from articles.api.reading import MOST, SIZE, page_address
-from articles.coverage import coverage_of
-from articles.models import Article, ArticleTopic, Topic
+from articles.models import Article
 from articles.paging import COUNT_CAP
 from articles.search import Place, parse, search
 from articles.search.finding import NEWEST, RELEVANCE
@@ -33,6 +32,7 @@ def results(request: HttpRequest) -> HttpResponse:
         raise BadParameters(errors)
     found = search(query, Place.read(asked), size=size)
     rows = _with_pictures(found.rows)
+    topics = {row.pk: row.topics for row in found.rows}
     site = origin(request)
     further = page_address(request, "after", found.next_key)
     back = page_address(request, "before", found.previous_key)
@@ -41,7 +41,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "query": query.typed,
             "count": min(found.count, COUNT_CAP),
             "count_capped": found.count > COUNT_CAP,
-            "stories": shapes.stories(rows, site, coverage_of(rows)),
+            "stories": shapes.stories(rows, site, found.sources, topics),
             "next_url": further,
             "previous_url": back,
         },
@@ -53,16 +53,6 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 def _with_pictures(rows: list[StoryCard]) -> list[Article]:
-    """The articles of these stories, in their order, with all that a shape tells. One query: the
-    search has found their topics already."""
-    articles = Article.objects.published().for_cards().order_by()
-    found = articles.in_bulk([row.pk for row in rows])
-    for row in rows:
-        if article := found.get(row.pk):
-            article._prefetched_objects_cache = {
-                "topic_rows": [
-                    ArticleTopic(topic=Topic(pk=topic.pk, name=topic.name, slug=topic.slug))
-                    for topic in row.topics
-                ]
-            }
+    """The articles of these stories, in their order, with all that a shape tells. One query."""
+    found = Article.objects.published().for_cards().order_by().in_bulk([row.pk for row in rows])
     return [found[row.pk] for row in rows if row.pk in found]

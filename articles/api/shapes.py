@@ -4,7 +4,7 @@ is unknown is null, and no key ever goes missing.
 Heat is told, quality isn't: the difference of the two would count coverage that is held back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,11 @@ from django.utils import timezone
 from articles.coverage import Coverage, Line
 from articles.models import Article, Provider, Topic
 from articles.paging import COUNT_CAP
+from articles.paths import path_to
 from articles.pictures.showing import picture_of, preview
 from articles.prose import body_to_html
 from articles.ranking import change_moment
+from articles.storycards import TopicName
 from articles.templating import iso, outside_address
 from articles.video import player_of
 from articles.views.rendering import absolute
@@ -24,12 +26,12 @@ from articles.views.rendering import absolute
 Shape = dict[str, Any]
 
 
-def story(article: Article, site: str, coverage: Coverage) -> Shape:
-    """One story of a list. The article comes as cards do, with its topics at hand."""
+def story(article: Article, site: str, sources: int, topics: Iterable[TopicName]) -> Shape:
+    """One story of a list. The article comes as cards do. `sources`: how many report it."""
     return {
         "slug": article.slug,
         "url": site + article.get_absolute_url(),
-        "api_url": site + reverse("api_story", args=[article.slug]),
+        "api_url": site + path_to("api_story", article.slug),
         "type": article.type,
         "title": article.title,
         "excerpt": article.excerpt,
@@ -37,19 +39,21 @@ def story(article: Article, site: str, coverage: Coverage) -> Shape:
         "published_at": iso(article.published_at),
         "updated_at": updated(article),
         "heat": heat(article),
-        "sources": coverage.count,
+        "sources": sources,
         "source_url": outside_address(article.source_url) or None,
         "provider": provider_name(article.provider, site),
-        "topics": [topic_name(topic, site) for topic in article.topics_in_order()],
+        "topics": [topic_name(topic, site) for topic in topics],
         "picture": picture(article, site),
         "video": video(article),
     }
 
 
-def whole_story(article: Article, site: str, coverage: Coverage) -> Shape:
+def whole_story(
+    article: Article, site: str, coverage: Coverage, topics: Iterable[TopicName]
+) -> Shape:
     """A story by itself: what a list says, its text, and who reports it."""
     return {
-        **story(article, site, coverage),
+        **story(article, site, coverage.count, topics),
         "body_html": body_to_html(article.body) if article.body.strip() else "",
         "coverage": [line(report, site) for report in coverage.lines],
     }
@@ -69,11 +73,11 @@ def line(report: Line, site: str) -> Shape:
     }
 
 
-def topic_name(topic: Topic, site: str) -> Shape:
+def topic_name(topic: Topic | TopicName, site: str) -> Shape:
     return {
         "slug": topic.slug,
         "name": topic.name,
-        "api_url": site + reverse("api_topic", args=[topic.slug]),
+        "api_url": site + path_to("api_topic", topic.slug),
     }
 
 
@@ -93,7 +97,7 @@ def provider_name(provider: Provider, site: str) -> Shape:
     return {
         "slug": provider.slug,
         "name": provider.name,
-        "api_url": site + reverse("api_provider", args=[provider.slug]),
+        "api_url": site + path_to("api_provider", provider.slug),
     }
 
 
@@ -149,9 +153,13 @@ def moment(value: datetime | None) -> str | None:
 
 
 def stories(
-    articles: Sequence[Article], site: str, coverages: dict[int, Coverage]
-) -> Iterable[Shape]:
-    return [story(article, site, coverages[article.pk]) for article in articles]
+    articles: Sequence[Article],
+    site: str,
+    sources: Mapping[int, int],
+    topics: Mapping[int, Sequence[TopicName]],
+) -> list[Shape]:
+    """`sources`, `topics`: of each, by the article's id."""
+    return [story(article, site, sources[article.pk], topics[article.pk]) for article in articles]
 
 
 def _stories_of(site: str, **asked: str) -> str:
