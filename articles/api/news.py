@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from html import escape
 
 from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -23,7 +24,7 @@ from articles.api.reading import gone_or_moved
 from articles.api.shapes import Shape, heat, picture, updated
 from articles.known import is_known, merged_into
 from articles.models import SCORE_MAX, Article, SourceDocument, Topic
-from articles.prose import body_to_html
+from articles.prose import LONGEST_BODY, body_to_html
 from articles.storycards import NEWEST_OF_TOPIC, TopicName, listed_in_topic, topics_of
 from articles.templating import iso, outside_address
 from articles.video import player_of
@@ -33,6 +34,9 @@ PAGE = 20
 # Numbered pages are counted off anew each time, so they end somewhere; `/api/stories/` doesn't.
 WINDOW = 10_000  # the newest stories
 MOST_PAGES = math.ceil(WINDOW / PAGE)
+# Characters of all texts of a page. Where there are more, each is cut to its share: fewer stories a
+# page would move all those behind them to other pages.
+TEXT_A_PAGE = 100_000
 
 
 @api
@@ -108,18 +112,26 @@ def _story(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _whole(articles: QuerySet) -> QuerySet:
-    """As cards come, and with their text."""
-    return articles.for_cards().defer(None)
+    """As cards come, and with as much of their text as is ever told."""
+    return articles.for_cards().annotate(text=Left("body", LONGEST_BODY + 1))
 
 
 def _items(articles: Sequence[Article], site: str) -> list[Shape]:
     documents = SourceDocument.objects.filter(article__in=articles).order_by()
     paths = dict(documents.values_list("article", "path"))
     topics = topics_of([article.pk for article in articles])
-    return [_item(article, site, paths.get(article.pk), topics[article.pk]) for article in articles]
+    in_full = sum(len(article.text) for article in articles) <= TEXT_A_PAGE
+    longest = LONGEST_BODY if in_full else TEXT_A_PAGE // PAGE
+    return [
+        _item(article, site, paths.get(article.pk), topics[article.pk], longest)
+        for article in articles
+    ]
 
 
-def _item(article: Article, site: str, document: str | None, topics: Sequence[TopicName]) -> Shape:
+def _item(
+    article: Article, site: str, document: str | None, topics: Sequence[TopicName], longest: int
+) -> Shape:
+    """`longest`: how many characters of its text are told."""
     page = site + article.get_absolute_url()
     shown = picture(article, site)
     return {
@@ -146,7 +158,7 @@ def _item(article: Article, site: str, document: str | None, topics: Sequence[To
         ]
         if shown
         else None,
-        "content": body_to_html(article.body) if article.body.strip() else "",
+        "content": body_to_html(article.text, longest=longest) if article.text.strip() else "",
         "type": article.type,
         "ampWebUrl": outside_address(article.amp_url) or None,
         "cdnAmpWebUrl": outside_address(article.cdn_amp_url) or None,

@@ -42,6 +42,18 @@ class TestTheUpstreamsShape:
             number = answer["nextPage"]
         assert seen == stories  # each is a second older than the one before
 
+    def test_cuts_texts_that_are_too_long_together_and_tells_each_by_itself(self, ask):
+        paragraph = "Words of a text.\n\n"
+        for _ in range(news_module.PAGE):
+            an_article(body=paragraph * (40_000 // len(paragraph)))
+        short = an_article("Short", slug="short", body=paragraph * 3)
+        told = {item["title"]: item["content"] for item in ask("/api/news/")["value"]}
+        assert sum(map(len, told.values())) < 1.5 * news_module.TEXT_A_PAGE
+        assert told.pop("Story 1").endswith("<p>…</p>")
+        assert len(ask("/api/news/?page=2")["value"][0]["content"].split("</p>")) == 4
+        item = ask(f"/api/news/{short.slug}/")
+        assert "…" not in item["content"]
+
     def test_leaves_out_what_is_not_hot_enough(self, ask):
         hot = an_article(heat=200)
         an_article(heat=99)

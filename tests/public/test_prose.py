@@ -1,6 +1,8 @@
 """Bodies: Markdown that a stranger wrote."""
 
+import re
 import sys
+from html import unescape
 
 import pytest
 from hypothesis import given, settings
@@ -57,6 +59,50 @@ def test_no_text_holds_a_page_up(piece):
     short, long = (piece * (size // len(piece)) for size in (2_000, 8_000))
     assert calls(short) < 1_000_000
     assert calls(long) < 5 * calls(short)  # a text of four times the length
+
+
+OF_HUNDRED_COLUMNS = "a|" * 100 + "\n" + "-|" * 100 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("opening", "piece"),
+    [
+        ("", "["),
+        ("", "[x]["),
+        ("", "!["),
+        ("", "*["),
+        ("", "[a](http://b)"),
+        ("", "<http://a>"),
+        ("", "a\n"),
+        ("", "- a\n"),
+        ("", "1. a\n"),
+        ("", "* * * * a\n"),
+        ("", "> > > > > > > > > > a\n\n"),
+        (OF_HUNDRED_COLUMNS, "x\n"),
+        ("|x|y\n|-|-\n", "x|y\n"),
+        ("", "|a|\n|-|\n|b|\n\n"),
+        (f"[a]: http://b.example/{'x' * 30_000}\n\n", "[a] "),
+    ],
+)
+def test_a_text_that_would_take_long_is_told_as_it_was_written(opening, piece):
+    text = opening + piece * ((LONGEST_BODY - len(opening)) // len(piece))
+    html = body_to_html(text)
+    told = unescape(re.sub("<[^>]*>", "", html))
+    assert "".join(told.split()) == "".join(text.split())
+    assert calls(text) < 500_000  # a story of this length, with links, takes as many
+    assert len(html) < 5 * LONGEST_BODY
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Words and [a source](https://wire.example/), *so* far.\n\n" * 800, "<a href="),
+        ("- an item of a list\n" * 400, "<li>"),
+        ("|Day|Height|\n|-|-|\n" + "|Monday|four metres|\n" * 60, "<td>"),
+    ],
+)
+def test_a_long_text_that_somebody_wrote_keeps_its_markup(text, told):
+    assert told in body_to_html(text)
 
 
 def test_of_a_text_of_any_length_no_more_is_read_than_of_the_longest():
