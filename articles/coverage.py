@@ -27,6 +27,11 @@ from articles.storycards import StoryCard
 Story = Article | StoryCard
 _VIDEO = Article.Type.VIDEO.value
 TIMELINE_FROM = 5  # sources; fewer are told as well by the list alone
+MOST = 2_000  # attached articles that a story names beside its entries (a document holds as many)
+ON_CARDS = 200  # entries that lists look at; of real stories the largest has 179
+# Behind those: one that readers see says that there are others. Looking for any made lists a tenth
+# slower, and the very next one may be hidden.
+PROBED = 20
 
 
 class Line(NamedTuple):
@@ -47,9 +52,11 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A story's lines, the lead's own first. A provider has one line, so lines are sources."""
+    """A story's lines, the lead's own first. A provider has one line, so lines are sources; `more`:
+    there may be others, which nobody looked at."""
 
     lines: tuple[Line, ...]
+    more: bool = False
 
     @property
     def count(self) -> int:
@@ -68,22 +75,40 @@ class Coverage:
         return sorted(dated, key=lambda line: line.published_at)
 
 
+class Sources(NamedTuple):
+    """How many report a story. `more`: there may be others, which nobody looked at."""
+
+    count: int
+    more: bool = False
+
+
 def coverage_of(articles: Sequence[Story]) -> dict[int, Coverage]:
     """The coverage of each article's story, by the article's id.
 
     One query, whatever the number of articles and entries. The articles are public, and have
     their providers selected.
     """
-    by_story = _entries_of([article.pk for article in articles])
+    by_story = _all_entries_of([article.pk for article in articles])
     return {article.pk: _coverage(article, by_story[article.pk]) for article in articles}
 
 
-def sources_of(articles: Sequence[Story]) -> dict[int, int]:
-    """How many report each article's story, itself included: for lists that tell no more. One
+def coverage_on_cards(articles: Sequence[Story]) -> dict[int, Coverage]:
+    """The same by the first ON_CARDS entries of each: cards of a page name the first few. One
     query."""
-    by_story = _entries_of([article.pk for article in articles])
+    by_story = _first_entries_of([article.pk for article in articles])
+    return {article.pk: _coverage(article, by_story[article.pk]) for article in articles}
+
+
+def sources_of(articles: Sequence[Story]) -> dict[int, Sources]:
+    """How many report each article's story, itself included, by its first ON_CARDS entries: for
+    lists that tell no more. One query."""
+    by_story = _first_entries_of([article.pk for article in articles])
     return {
-        article.pk: 1 + sum(1 for _ in _seen(article, by_story[article.pk])) for article in articles
+        article.pk: Sources(
+            1 + sum(1 for _ in _seen(article, by_story[article.pk].entries)),
+            by_story[article.pk].more,
+        )
+        for article in articles
     }
 
 
@@ -98,21 +123,44 @@ class Led(NamedTuple):
 
 def headlines_of(articles: Sequence[Led]) -> dict[int, list[str]]:
     """The headlines beside each article's own, as `coverage_of` has them, and nothing else."""
-    by_story = _entries_of([article.pk for article in articles])
+    by_story = _all_entries_of([article.pk for article in articles])
     return {
-        article.pk: [entry.title or "" for entry, _ in _seen(article, by_story[article.pk])]
+        article.pk: [entry.title or "" for entry, _ in _seen(article, by_story[article.pk].entries)]
         for article in articles
     }
 
 
-def _entries_of(stories: Sequence[int]) -> dict[int, list[tuple]]:
-    """What may stand beside each, in order. One query."""
-    by_story: dict[int, list[tuple]] = {pk: [] for pk in stories}
-    if by_story:
-        rows = _ENTRIES.rows(stories=stories, at=timezone.now())
-        rows.sort(key=_place)
-        for row in rows:
-            by_story[row[0]].append(row)
+@dataclass(slots=True)
+class _Beside:
+    """What may stand beside a story, in order; `more`: others weren't looked at."""
+
+    entries: list[tuple]
+    more: bool
+
+
+def _all_entries_of(stories: Sequence[int]) -> dict[int, _Beside]:
+    """One query."""
+    return _read(_ALL, stories, entries=_AFTER_LINKS, members=MOST) if stories else {}
+
+
+def _first_entries_of(stories: Sequence[int]) -> dict[int, _Beside]:
+    """Those that lists look at. One query."""
+    return _read(_FIRST, stories, entries=ON_CARDS, members=ON_CARDS) if stories else {}
+
+
+def _read(
+    prepared: Prepared, stories: Sequence[int], *, entries: int, members: int
+) -> dict[int, _Beside]:
+    """`entries`, `members`: how many of a story are looked at."""
+    rows = prepared.rows(stories=stories, at=timezone.now())
+    rows.sort(key=_place)
+    attached = sum(1 for row in rows if row[_POSITION] == _AFTER_LINKS)
+    by_story = {pk: _Beside([], attached >= members * len(stories)) for pk in stories}
+    for row in rows:
+        if entries <= row[_POSITION] < _AFTER_LINKS:
+            by_story[row[0]].more = True
+        else:
+            by_story[row[0]].entries.append(row)
     return by_story
 
 
@@ -136,7 +184,8 @@ class _Entry(NamedTuple):
     is_public: bool
 
 
-_place = itemgetter(slice(len(_Entry._fields), None))  # what puts rows in order comes last
+_POSITION = len(_Entry._fields)  # what puts rows in order comes last
+_place = itemgetter(slice(_POSITION, None))
 _AFTER_LINKS = 2**31 - 1
 
 
@@ -179,7 +228,7 @@ def _members(stories: Sequence[int], at: datetime) -> QuerySet:
     )
     shown = members.filter(Q(is_public=True) | Exists(_absorbed(at).filter(pk=OuterRef("pk"))))
     by_quality = Coalesce(-F("quality"), Value(1))  # the best first, then those without
-    return shown.order_by().values_list(
+    return shown.order_by(by_quality, "slug").values_list(
         "lead",
         "provider",
         "provider__name",
@@ -221,11 +270,20 @@ def _absorbed(at: datetime) -> QuerySet:
     )
 
 
-_ENTRIES = Prepared(lambda stories, at: [_links(stories, at), _members(stories, at)])
+def _all(stories: Sequence[int], at: datetime) -> list[QuerySet]:
+    return [_links(stories, at), _members(stories, at)[: MOST * len(stories)]]
 
 
-def _coverage(article: Story, entries: Iterable[tuple]) -> Coverage:
-    seen = list(_seen(article, entries))
+def _first(stories: Sequence[int], at: datetime) -> list[QuerySet]:
+    links = _links(stories, at).filter(position__lt=ON_CARDS + PROBED)
+    return [links, _members(stories, at)[: ON_CARDS * len(stories)]]
+
+
+_ALL, _FIRST = Prepared(_all), Prepared(_first)
+
+
+def _coverage(article: Story, beside: _Beside) -> Coverage:
+    seen = list(_seen(article, beside.entries))
     moments = [article.published_at, *[moment_of(entry.at) for entry, _ in seen]]
     # The earliest is marked where there are several to compare.
     dated = [moment for moment in moments if moment]
@@ -256,7 +314,7 @@ def _coverage(article: Story, entries: Iterable[tuple]) -> Coverage:
         )
         for place, (entry, name) in enumerate(seen, 1)
     ]
-    return Coverage((lead, *others))
+    return Coverage((lead, *others), beside.more)
 
 
 def _seen(article: Story | Led, entries: Iterable[tuple]) -> Iterator[tuple[_Entry, str]]:

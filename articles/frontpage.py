@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet, Value
 from django.utils import timezone
 
-from articles.coverage import Coverage, coverage_of
+from articles.coverage import Coverage, coverage_on_cards
 from articles.models import Article, ArticleTopic
 from articles.paging import BY_RANK
 from articles.prepared import Prepared
@@ -74,7 +74,7 @@ def front_page(sections: Sections) -> FrontPage:
     page.second, queue = queue[1 : 1 + beside], queue[1 + beside :]
     page.pair, queue = queue[:PAIR], queue[PAIR:]
     page.more_top, queue = queue[:MORE_TOP], queue[MORE_TOP:]
-    page.coverage = coverage_of(page.top)
+    page.coverage = coverage_on_cards(page.top)
 
     page.videos = [article for article in queue if article.type == Article.Type.VIDEO][:VIDEOS]
     shown = {article.pk for article in page.videos}

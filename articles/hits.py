@@ -9,7 +9,7 @@ from html import escape as _e
 from markupsafe import Markup
 
 from articles import parts
-from articles.coverage import Coverage, Line
+from articles.coverage import Coverage, Line, Sources
 from articles.search import Piece, marked, passage
 from articles.storycards import StoryCard
 from articles.wording import language_attributes as lang
@@ -21,7 +21,7 @@ LINES = 2  # of coverage, where its headlines are what was found
 def hit(
     story: StoryCard,
     found: Collection[str],
-    sources: int,
+    sources: Sources,
     coverage: Coverage | None,
     first: bool = False,
 ) -> Markup:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from articles import settled
-from articles.coverage import Coverage, Line, Story
+from articles.coverage import Coverage, Line, Sources, Story
 from articles.paths import path_to
 from articles.pictures.showing import Shown, shown
 from articles.sections import Sections
@@ -115,14 +115,19 @@ def _chips(topics: Sequence[Any]) -> str:
     return f'<ul class="chips" aria-label="{_words().topics}">{items}</ul>'
 
 
-def sources(count: int) -> str:
-    """ "12 sources"."""
-    return said_of_many("%(count)s source", "%(count)s sources", count) % {"count": count}
+def sources(of: Coverage | Sources) -> str:
+    """ "12 sources"; "12+" where nobody looked at all of them."""
+    words = said_of_many("%(count)s source", "%(count)s sources", of.count)
+    return words % {"count": _count(of)}
+
+
+def _count(of: Coverage | Sources) -> str:
+    return f"{of.count}+" if of.more else str(of.count)
 
 
 def meta(
     article: Story,
-    coverage: Coverage | int | None = None,
+    coverage: Coverage | Sources | None = None,
     *,
     show_heat: bool = True,
     show_provider: bool = True,
@@ -132,9 +137,8 @@ def meta(
 
 
 def _meta(
-    article: Story, coverage: Coverage | int | None, show_heat: bool, show_provider: bool
+    article: Story, coverage: Coverage | Sources | None, show_heat: bool, show_provider: bool
 ) -> str:
-    count = coverage.count if isinstance(coverage, Coverage) else coverage or 0
     words = _words()
     by = ""
     if show_provider:
@@ -142,7 +146,7 @@ def _meta(
         href = _e(path_to("provider", provider.slug))
         by = f'<span><a class="provider" href="{href}">{_e(provider.name)}</a></span>'
     video = words.video if article.type == "video" else ""
-    of_many = f"<span>{_e(sources(count))}</span>" if count > 1 else ""
+    of_many = f"<span>{_e(sources(coverage))}</span>" if coverage and coverage.count > 1 else ""
     mark = ""
     if article.is_pinned:
         mark = words.pick
@@ -193,10 +197,11 @@ def _cluster(article: Story, coverage: Coverage | None, lines: int, heading: boo
     rest = ""
     if len(coverage.others) > lines:
         every = said_of_many("All %(count)s source", "All %(count)s sources", coverage.count)
+        every = _e(every % {"count": _count(coverage)})
         of = said("on “%(title)s”") % {"title": brief(article.title, 60)}
         rest = (
             f'<p class="all-sources"><a href="{_e(article.get_absolute_url())}#coverage">'
-            f'{_e(every % {"count": coverage.count})}<span class="hidden"> {_e(of)}</span></a></p>'
+            f'{every}<span class="hidden"> {_e(of)}</span></a></p>'
         )
     return f'<div class="cluster">{title}<ul{named}>{items}</ul>{rest}</div>'
 
@@ -281,7 +286,7 @@ def card(
     *,
     size: str = "m",
     level: int = 3,
-    coverage: Coverage | int | None = None,
+    coverage: Coverage | Sources | None = None,
     lines: int = 0,
     summary: int = 140,
     chip_count: int = 2,

@@ -62,6 +62,7 @@ def environment(**options) -> jinja2.Environment:
         chips=parts.chips,
         outside_link=parts.outside_link,
         coverage_lines=parts.coverage_lines,
+        sources=parts.sources,
         player_of=lambda article: player_of(article.video_host, article.video_id),
     )
     # What Django's own error views don't say, should they render a page instead of ours.

@@ -58,6 +58,7 @@ _STORY = {
     "updated_at": maybe(MOMENT),
     "heat": {**maybe(NUMBER), "description": "How hot the story is; null: not scored."},
     "sources": {**NUMBER, "description": "How many providers report it."},
+    "sources_capped": {**FLAG, "description": "There may be more, and nobody counted on."},
     "source_url": {**maybe(ADDRESS), "description": "The original."},
     "provider": ref("ProviderName"),
     "topics": many(ref("TopicName")),

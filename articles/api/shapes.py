@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.coverage import Coverage, Line
+from articles.coverage import Coverage, Line, Sources
 from articles.models import Article, Provider, Topic
 from articles.paging import COUNT_CAP
 from articles.paths import path_to
@@ -26,8 +26,10 @@ from articles.views.rendering import absolute
 Shape = dict[str, Any]
 
 
-def story(article: Article, site: str, sources: int, topics: Iterable[TopicName]) -> Shape:
-    """One story of a list. The article comes as cards do. `sources`: how many report it."""
+def story(
+    article: Article, site: str, sources: Sources | Coverage, topics: Iterable[TopicName]
+) -> Shape:
+    """One story of a list. The article comes as cards do."""
     return {
         "slug": article.slug,
         "url": site + article.get_absolute_url(),
@@ -39,7 +41,8 @@ def story(article: Article, site: str, sources: int, topics: Iterable[TopicName]
         "published_at": iso(article.published_at),
         "updated_at": updated(article),
         "heat": heat(article),
-        "sources": sources,
+        "sources": sources.count,
+        "sources_capped": sources.more,
         "source_url": outside_address(article.source_url) or None,
         "provider": provider_name(article.provider, site),
         "topics": [topic_name(topic, site) for topic in topics],
@@ -53,7 +56,7 @@ def whole_story(
 ) -> Shape:
     """A story by itself: what a list says, its text, and who reports it."""
     return {
-        **story(article, site, coverage.count, topics),
+        **story(article, site, coverage, topics),
         "body_html": body_to_html(article.body) if article.body.strip() else "",
         "coverage": [line(report, site) for report in coverage.lines],
     }
@@ -155,7 +158,7 @@ def moment(value: datetime | None) -> str | None:
 def stories(
     articles: Sequence[Article],
     site: str,
-    sources: Mapping[int, int],
+    sources: Mapping[int, Sources],
     topics: Mapping[int, Sequence[TopicName]],
 ) -> list[Shape]:
     """`sources`, `topics`: of each, by the article's id."""

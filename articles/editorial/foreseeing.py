@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.db import transaction
 
-from articles.coverage import sources_of
+from articles.coverage import coverage_of
 from articles.editorial.outcome import Outcome
 from articles.editorial.stories import members_of, story_of
 from articles.models import Article, RelatedLink
@@ -48,8 +48,10 @@ def stories_of(articles: Iterable[Article]) -> list[StoryAsItStands]:
     pks = [article.pk for article in articles]
     found = Article.objects.select_related("provider", "lead__provider").in_bulk(pks)
     leads = {story_of(found[pk]).pk: story_of(found[pk]) for pk in pks if pk in found}
-    sources = sources_of(list(leads.values()))
-    return [replace(story_as_it_stands(lead), sources=sources[pk]) for pk, lead in leads.items()]
+    coverage = coverage_of(list(leads.values()))
+    return [
+        replace(story_as_it_stands(lead), sources=coverage[pk].count) for pk, lead in leads.items()
+    ]
 
 
 def foreseen(act: Callable[[], Outcome], articles: Iterable[Article]) -> list[StoryAsItStands]:

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from articles import indexing
+from articles.coverage import Sources
 from articles.models import Article
 from articles.paging import COUNT_CAP
 from articles.prepared import Prepared
@@ -82,7 +83,7 @@ class Found:
     count: int = 0  # at most COUNT_CAP + 1: beyond, nobody counted
     next_key: str = ""
     previous_key: str = ""
-    sources: dict[int, int] = field(default_factory=dict)  # how many report it, by a row's id
+    sources: dict[int, Sources] = field(default_factory=dict)  # how many report it, by a row's id
     in_coverage: frozenset[int] = frozenset()  # ids of rows that their coverage's words found
     facets: Facets = field(default_factory=Facets)
     named: Named = field(default_factory=Named)
@@ -129,7 +130,7 @@ def search(
     result.named = named
     result.facets = counted.with_names(names)
     result.rows = _cards(page, names, at)
-    result.sources = {row.article_id: row.sources for row in page}
+    result.sources = {row.article_id: Sources(row.sources) for row in page}
     if query.terms:
         result.in_coverage = frozenset(row.article_id for row in page if row.tier == ANYWHERE)
     return result

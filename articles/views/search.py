@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from articles.coverage import coverage_of
+from articles.coverage import coverage_on_cards
 from articles.feeds import search_feed
 from articles.models import Article
 from articles.paging import COUNT_CAP
@@ -168,7 +168,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         chips=_chips(form, found),
         groups=_groups(form, found),
         periods=_periods(form),
-        coverage=coverage_of([row for row in found.rows if row.pk in found.in_coverage]),
+        coverage=coverage_on_cards([row for row in found.rows if row.pk in found.in_coverage]),
         meant=meant,
         meant_address=form.address(q=meant) if meant else "",
         all_dates=form.address(**{"from": "", "to": ""}) if form.since or form.until else "",

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.coverage import TIMELINE_FROM, coverage_of
+from articles import coverage
+from articles.coverage import ON_CARDS, TIMELINE_FROM, coverage_of, sources_of
 from articles.models import Article
+from articles.prepared import Prepared
 from tests.factories import (
     a_decision,
     a_held_article,
@@ -228,6 +230,47 @@ def test_many_stories_cost_what_one_costs(django_assert_num_queries):
     for articles in (several[:1], several):
         with django_assert_num_queries(1):
             coverage_of(articles)
+
+
+class TestAStoryOfMoreEntriesThanListsLookAt:
+    @pytest.fixture
+    def lead(self):
+        lead = an_article(topics=["Tides"])
+        for number in range(ON_CARDS + 2):
+            # The one behind those that are looked at is hidden: it says nothing.
+            a_link(lead, title=f"Report {number}", hidden=number == ON_CARDS)
+        return lead
+
+    def test_is_told_whole_on_its_page(self, lead, get):
+        assert len(lines(lead)) == ON_CARDS + 2
+        assert f"{ON_CARDS + 2} sources" in get(lead.get_absolute_url())
+
+    def test_has_at_least_so_many_in_lists(self, lead, get):
+        assert sources_of([lead])[lead.pk] == (ON_CARDS + 1, True)
+        for path in ("/", "/topics/tides/"):
+            assert f"{ON_CARDS + 1}+ sources" in get(path)
+
+    def test_is_told_as_exactly_as_it_is_known(self, lead, ask):
+        (listed,) = ask("/api/stories/")["stories"]
+        assert (listed["sources"], listed["sources_capped"]) == (ON_CARDS + 1, True)
+        whole = ask(f"/api/stories/{lead.slug}/")
+        assert (whole["sources"], whole["sources_capped"]) == (ON_CARDS + 2, False)
+
+    def test_is_no_other_than_the_largest_that_they_look_at(self):
+        lead = an_article()
+        for _ in range(ON_CARDS):
+            a_link(lead)
+        assert sources_of([lead])[lead.pk] == (ON_CARDS + 1, False)
+
+
+def test_a_story_names_so_many_attached_articles_and_says_that_there_are_others(monkeypatch):
+    monkeypatch.setattr(coverage, "MOST", 2)
+    monkeypatch.setattr(coverage, "_ALL", Prepared(coverage._all))
+    lead = an_article()
+    for _ in range(3):
+        an_absorbed_article(lead=lead)
+    told = coverage_of([lead])[lead.pk]
+    assert (told.count, told.more) == (3, True)
 
 
 @pytest.mark.parametrize(
