@@ -69,9 +69,7 @@ def front_page(sections: Sections) -> FrontPage:
     queue = [*pins[:PINS_ON_TOP], *_diverse(rest, sections)]
     page.picks = pins[PINS_ON_TOP:]
     page.lead = next(iter(queue), None)
-    # With four stories the third of the column stands better below the lead.
-    beside = SECOND if len(queue) != 1 + SECOND else SECOND - 1
-    page.second, queue = queue[1 : 1 + beside], queue[1 + beside :]
+    page.second, queue = queue[1 : 1 + SECOND], queue[1 + SECOND :]
     page.pair, queue = queue[:PAIR], queue[PAIR:]
     page.more_top, queue = queue[:MORE_TOP], queue[MORE_TOP:]
     page.coverage = coverage_on_cards(page.top)

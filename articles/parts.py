@@ -180,7 +180,9 @@ def cluster(
     return Markup(_cluster(article, coverage, lines, heading))
 
 
-def _cluster(article: Story, coverage: Coverage | None, lines: int, heading: bool) -> str:
+def _cluster(
+    article: Story, coverage: Coverage | None, lines: int, heading: bool, all_link: bool = True
+) -> str:
     if coverage is None or not coverage.others:
         return ""
     also = _words().also
@@ -195,7 +197,7 @@ def _cluster(article: Story, coverage: Coverage | None, lines: int, heading: boo
         ]
     )
     rest = ""
-    if len(coverage.others) > lines:
+    if all_link and len(coverage.others) > lines:
         every = said_of_many("All %(count)s source", "All %(count)s sources", coverage.count)
         every = _e(every % {"count": _count(coverage)})
         of = said("on “%(title)s”") % {"title": brief(article.title, 60)}
@@ -288,6 +290,7 @@ def card(
     level: int = 3,
     coverage: Coverage | Sources | None = None,
     lines: int = 0,
+    all_link: bool = True,
     summary: int = 140,
     chip_count: int = 2,
     show_provider: bool = True,
@@ -300,7 +303,8 @@ def card(
 
     `size`: "l", "m" or "s" (headline and meta line alone). `level`: of its heading. `summary`: the
     longest, in characters. `coverage`: it, or how many sources there are. `under`: the topic that
-    it stands under anyway, which needn't be said again. `slot`: the box of its picture
+    it stands under anyway, which needn't be said again. `all_link`: whether what `lines` leave out
+    is linked below them. `slot`: the box of its picture
     (articles/pictures/sizes.py), "" for a card of text.
     """
     address = _e(article.get_absolute_url())
@@ -315,7 +319,7 @@ def card(
     about = _meta(article, coverage, size != "s", show_provider)
     also = ""
     if lines and isinstance(coverage, Coverage):
-        also = _cluster(article, coverage, lines, size == "l")
+        also = _cluster(article, coverage, lines, size == "l", all_link)
     boxed = f" card-with-{slot}" if image else ""
     return Markup(
         f'<article class="card card-{size}{boxed}">{image}<div class="card-text">'

@@ -76,6 +76,24 @@ def test_a_story_is_shown_once_and_what_it_absorbed_beside_it(get):
     assert "The absorbed" in page and "2 sources" in page
 
 
+def test_the_row_of_two_stands_under_the_heading_of_the_top_stories(main_of):
+    stories = fill(12)
+    opening, top = main_of("/").split(">Top stories<")
+    titles = [f">{story.title}<" for story in stories]
+    assert all(title in opening for title in titles[:4])
+    assert all(title in top and title not in opening for title in titles[4:])
+
+
+def test_beside_the_lead_the_third_story_stands_without_its_sources(main_of):
+    for story in fill(4):
+        for _ in range(3):
+            a_link(story, provider="Wire of many")
+            a_link(story)
+    cards = main_of("/").split('<article class="card')[1:]
+    assert [card.count("<li><b>") for card in cards] == [4, 2, 2, 0]
+    assert ["all-sources" in card for card in cards] == [False, False, False, False]
+
+
 class TestDiversity:
     def test_one_main_topic_has_two_of_the_first_eight(self):
         now = timezone.now()

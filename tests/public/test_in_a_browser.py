@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import a_link, a_moment, an_article
+from tests.pictures.newsroom import a_stored_picture, image
 from tests.walking import listen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,6 +64,47 @@ def test_pages_draw_no_complaint_and_ask_no_other_host(page, complaints, elsewhe
         page.goto(path)
     assert elsewhere == []
     assert complaints == []
+
+
+@pytest.fixture
+def a_full_front_page():
+    """Twelve stories with pictures, each reported by six more."""
+    address = "https://pictures.example/{}.jpg"
+    for number in range(12):
+        named = address.format(number)
+        story = an_article(
+            f"Story {number}: the tide came in before the table said so",
+            heat=1000 - number,
+            topics=[f"Topic {number}"],
+            excerpt="The harbour was told, and so were those who sleep beside it. " * 4,
+            images=[image(named, attribution="Ann Example")],
+        )
+        a_stored_picture(story, url=named)
+        for report in range(6):
+            a_link(story, title=f"Report {report} of the tide that came early")
+
+
+def test_the_first_screen_holds_the_lead_three_more_and_the_next_heading(
+    page, elsewhere, a_full_front_page
+):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/")
+    for part in (page.locator(".lead .all-sources"), page.locator(".second .meta").nth(2)):
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= 800
+    heading = page.get_by_role("heading", name="Top stories").bounding_box()
+    assert heading["y"] + 35 <= 800  # its line, without the space below
+
+
+def test_a_phones_first_screen_holds_the_lead_and_one_headline_more(
+    page, elsewhere, a_full_front_page
+):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/")
+    assert page.locator(".lead .chip").is_visible()
+    assert page.locator(".lead .card-picture").bounding_box()["height"] <= 0.45 * 740
+    box = page.locator(".second .headline").first.bounding_box()
+    assert box["y"] + box["height"] <= 740
 
 
 def test_a_video_is_asked_for_by_a_click_and_focus_moves_into_it(page, complaints, elsewhere):
