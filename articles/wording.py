@@ -96,6 +96,11 @@ def exact_day(value: datetime) -> str:
     return written(value.astimezone(settled.zone()), said("l j F Y, H:i"))
 
 
+def exact_moment(value: datetime) -> str:
+    """ "4 Mar 2026, 09:40", for titles that tell one story from another."""
+    return written(value.astimezone(settled.zone()), said("j M Y, H:i"))
+
+
 def iso(value: datetime) -> str:
     """RFC 3339 in UTC, to the second."""
     return f"{value.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"

@@ -13,10 +13,11 @@ from articles.models import Provider, Topic
 from articles.paging import KeyPage, Order
 from articles.storycards import StoryCard, StoryList
 from articles.views import facts
-from articles.views.rendering import Head, origin
-from articles.wording import exact_day
+from articles.views.rendering import TITLE_MOST, Head, full_title, origin
+from articles.wording import brief, exact_day
 
 STORIES_A_PAGE = 20
+SHORTEST_NAME = 10  # that a title is cut to, for what tells the page from others
 
 
 def page_of(
@@ -49,28 +50,28 @@ def list_head(
     section: str = "",
     crumbs: tuple[tuple[str, str], ...] = (),
     order: str = "",
+    told_apart: str = "",
 ) -> Head:
-    """Head of a list's first page, or of a later one, which has its own title and address."""
+    """Head of a list's first page, or of a later one, which has its own title and address.
+
+    `told_apart`: what follows the name in `<title>`, where another list may have the same.
+    """
     kept = {"order": order} if order else {}
 
     def at(**key):
         query = kept | {name: value for name, value in key.items() if value}
         return f"{path}?{urlencode(query)}" if query else path
 
-    title, own = name, {}
+    title, own = _title(request, page, name, order), {}
     if not page.is_first:
         own = kept | {key: request.GET[key] for key in ("after", "before") if key in request.GET}
-        if "before" in own:
-            told, row = _("%(name)s: newer stories, up to %(day)s"), page.rows[-1]
-        else:
-            told, row = _("%(name)s: older stories, from %(day)s"), page.rows[0]
-        title = told % {"name": name, "day": exact_day(row.published_at)}
-        if order:
-            title = _("%(title)s, top first") % {"title": title}
         description = f"{title}. {description}"
+    room = TITLE_MOST + 1 - len(full_title(_title(request, page, "x" + told_apart, order)))
+    in_short = brief(name, max(room, SHORTEST_NAME)) + told_apart
     canonical = f"{path}?{urlencode(own)}" if own else path
     return Head(
         title=title,
+        page_title=full_title(_title(request, page, in_short, order)),
         description=description,
         path=canonical,
         previous=at(before=page.previous_key) if page.previous_key else "",
@@ -80,6 +81,17 @@ def list_head(
         facts=(facts.collection(origin(request), canonical, title, page.rows),),
         crumbs=crumbs,
     )
+
+
+def _title(request, page, name, order):
+    if page.is_first:
+        return name
+    if "before" in request.GET:
+        told, row = _("%(name)s: newer stories, up to %(day)s"), page.rows[-1]
+    else:
+        told, row = _("%(name)s: older stories, from %(day)s"), page.rows[0]
+    title = told % {"name": name, "day": exact_day(row.published_at)}
+    return _("%(title)s, top first") % {"title": title} if order else title
 
 
 def where_it_went(kind: type[Topic | Provider], slug: str) -> HttpResponse:

@@ -22,10 +22,12 @@ from articles.views import facts
 from articles.views.edge import public
 from articles.views.listing import by_day, list_head, page_of, where_it_went
 from articles.views.rendering import Head, origin, show
+from articles.wording import brief
 
 PROVIDERS_A_PAGE = 120
 MONTHS = 12  # that a provider's page counts
 MOST_NAMES = 40  # of one domain
+DOMAIN_MOST = 30  # characters of it in a page's title
 OF_PROVIDER = StoryList(lambda public, provider: public.filter(provider=provider))
 
 
@@ -96,6 +98,8 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
             (_("Providers"), reverse("provider_list")),
             (found.name, found.get_absolute_url()),
         ),
+        # Two domains may have one name, and a topic may have it too.
+        told_apart=f" ({brief(found.domain, DOMAIN_MOST)})",
     )
     return show(
         request,

@@ -34,6 +34,7 @@ class Head:
     title: str
     description: str
     path: str
+    page_title: str = ""  # what `<title>` says, where another page may have the same `title`
     kind: str = "website"
     index: bool = True
     section: str = ""  # which entry of the masthead is current: a topic's slug
@@ -68,7 +69,7 @@ def show(
         sections=sections,
         site=site,
         canonical=site + head.path,
-        full_title=full_title(head.title),
+        full_title=head.page_title or full_title(head.title),
         description=brief(head.description, DESCRIPTION_MOST),
         image=image,
         picture=absolute(site, image.address),
@@ -90,14 +91,17 @@ def absolute(site: str, address: str) -> str:
     return address if address.startswith(("http://", "https://")) else site + address
 
 
-def full_title(title: str) -> str:
-    """The title with the site's name behind it, at most TITLE_MOST characters."""
+def full_title(title: str, told_apart: str = "") -> str:
+    """The title with the site's name behind it, at most TITLE_MOST characters.
+
+    `told_apart`: what tells it from others of the same name; never cut, so it should be short.
+    """
     name = settings.SITE_NAME
     if not title:
         return brief(
             _("%(name)s: today's stories and who reports them") % {"name": name}, TITLE_MOST
         )
-    ending = f" – {brief(name, 40)}"
+    ending = f"{told_apart} – {brief(name, 40)}"
     return brief(title, TITLE_MOST - len(ending)) + ending
 
 

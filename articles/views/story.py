@@ -17,10 +17,12 @@ from articles.scores import Newsroom, expected_heat, explain
 from articles.sections import Sections
 from articles.views import facts
 from articles.views.edge import public
-from articles.views.rendering import Head, absolute, drawn_preview, origin, show
+from articles.views.rendering import Head, absolute, drawn_preview, full_title, origin, show
+from articles.wording import brief, exact_moment
 
 MORE, EARLIER = 4, 4
 SHORTEST_DESCRIPTION = 50
+PROVIDER_MOST = 30  # characters of its name in a page's title
 
 
 @public
@@ -57,6 +59,7 @@ def story_page(
         crumbs.append((main.name, main.get_absolute_url()))
     head = Head(
         title=f"{found.title} – {found.provider.name}",
+        page_title=_page_title(found),
         description=_description(found, coverage),
         path=path,
         kind="article",
@@ -109,6 +112,12 @@ def _explanation(article, coverage):
         decided_by=_("by an editor") if article.heat_decided else "",
         machine_told=False,
     )
+
+
+def _page_title(article):
+    """A provider gives several stories one title ("The week in pictures"): the moment is theirs."""
+    by = brief(article.provider.name, PROVIDER_MOST)
+    return full_title(article.title, f" – {by}, {exact_moment(article.published_at)}")
 
 
 def _description(article, coverage):

@@ -2,11 +2,13 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
+from articles.views.listing import STORIES_A_PAGE
 from tests.factories import a_link, a_provider, a_topic, an_article
 from tests.public.crawling import crawl
 
@@ -25,6 +27,7 @@ NEEDED = {
 def pages(client):
     """The text of every page that may be found by a search engine, by its path."""
     root = a_topic("Science")
+    a_story_of_each_name()
     energy = a_topic("Energy", parent=root, position=1)
     wire = a_provider("Wire", slug="wire")
     for number in range(30):
@@ -46,6 +49,21 @@ def pages(client):
     return found
 
 
+def a_story_of_each_name():
+    """One title twice by one provider, one name of two domains and of a topic."""
+    tides = a_provider("Tides", domain="tides.example", slug="tides-one")
+    for hours in (1, 30):
+        moment = timezone.now() - timedelta(hours=hours)
+        an_article(
+            "The week in pictures",
+            provider=tides,
+            topics=["Tides"],
+            published_at=moment,
+            excerpt=f"What the harbour saw in a week that ended {hours} hours ago.",
+        )
+    an_article(provider=a_provider("Tides", domain="tides.test", slug="tides-two"))
+
+
 def one(pattern, text):
     (found,) = re.findall(pattern, text)
     return unescape(found)
@@ -63,6 +81,22 @@ def test_have_titles_and_descriptions_of_their_own(pages):
         assert len(addresses) == 1, (title, addresses)
     for description, addresses in descriptions.items():
         assert len(addresses) == 1, (description, addresses)
+
+
+@pytest.mark.parametrize("name", ["N" * 300, "word " * 50])
+def test_keep_what_tells_them_apart_when_names_are_long(get, name):
+    provider = a_provider(name.strip(), domain="wire.example", slug="wire")
+    for _ in range(STORIES_A_PAGE + 1):
+        story = an_article(name.strip(), provider=provider)
+    first = get("/providers/wire/")
+    later = get(first.partition('<link rel="next" href="')[2].partition('"')[0])
+    titles = [one("<title>([^<]*)</title>", page) for page in (first, later)]
+    assert "(wire.example)" in titles[0]
+    assert "(wire.example): older stories, from" in titles[1]
+    assert f"{story.published_at:%H:%M}" in titles[1]
+    story_title = one("<title>([^<]*)</title>", get(story.get_absolute_url()))
+    assert f"{story.published_at:%Y, %H:%M}" in story_title
+    assert all(len(title) <= 110 for title in [*titles, story_title])
 
 
 def test_name_their_own_address_and_card(pages):
