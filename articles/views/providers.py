@@ -35,29 +35,33 @@ OF_PROVIDER = StoryList(lambda public, provider: public.filter(provider=provider
 def provider_list(request: HttpRequest) -> HttpResponse:
     """Providers with public stories, by name. Two queries and the frame's."""
     sections = Sections.at_present()
-    after = request.GET.get("after", "")
-    if "\x00" in after or len(after) > Provider.slug.field.max_length:
-        raise BadRequest("This isn't a place in the list.")
-    stories = Article.objects.published().filter(provider=OuterRef("pk"))
-    # By slug: it begins like the name, and is a key by itself.
-    providers = Provider.objects.filter(Exists(stories), slug__gt=after).order_by("slug")
-    rows = list(providers.annotate(stories=CappedCount(stories))[: PROVIDERS_A_PAGE + 1])
-    if after and not rows:
+    after, before = (_place(request, name) for name in ("after", "before"))
+    if after and before:
+        raise BadRequest("A page begins after one place or ends before one, not both.")
+    rows, more = _providers(after, before)
+    if not rows and (after or before):
         raise Http404
-    more = len(rows) > PROVIDERS_A_PAGE
-    rows = rows[:PROVIDERS_A_PAGE]
     path = reverse("provider_list")
-    own_path = reverse("provider_list", query={"after": after}) if after else path
     title = _("All providers")
+    description = _(
+        "Every newsroom, agency and channel whose reports stand here, with how many stories."
+    )
+    own = {}
     if after:
+        own = {"after": after}
         title = _("All providers, from %(name)s") % {"name": rows[0].name}
+    elif before:
+        own = {"before": before}
+        title = _("All providers, up to %(name)s") % {"name": rows[-1].name}
+    own_path = reverse("provider_list", query=own or None)
+    leads_on = more or before
+    leads_back = more if before else after
     head = Head(
         title=title,
-        description=_(
-            "Every newsroom, agency and channel whose reports stand here, with how many stories."
-        ),
+        description=f"{title}. {description}" if own else description,
         path=own_path,
-        next=reverse("provider_list", query={"after": rows[-1].slug}) if more else "",
+        previous=reverse("provider_list", query={"before": rows[0].slug}) if leads_back else "",
+        next=reverse("provider_list", query={"after": rows[-1].slug}) if leads_on else "",
         section="providers",
         feeds=(site_feed(),),
         facts=(facts.collection(origin(request), own_path, title, []),),
@@ -65,6 +69,27 @@ def provider_list(request: HttpRequest) -> HttpResponse:
     )
     letters = [(letter, list(group)) for letter, group in groupby(rows, _initial)]
     return show(request, "provider_list.html", head, sections, letters=letters)
+
+
+def _place(request, name):
+    place = request.GET.get(name, "")
+    if "\x00" in place or len(place) > Provider.slug.field.max_length:
+        raise BadRequest("This isn't a place in the list.")
+    return place
+
+
+def _providers(after, before):
+    """One page of those with public stories, and whether there are more in that direction."""
+    stories = Article.objects.published().filter(provider=OuterRef("pk"))
+    # By slug: it begins like the name, and is a key by itself.
+    providers = Provider.objects.filter(Exists(stories)).order_by("-slug" if before else "slug")
+    if before:
+        providers = providers.filter(slug__lt=before)
+    elif after:
+        providers = providers.filter(slug__gt=after)
+    found = list(providers.annotate(stories=CappedCount(stories))[: PROVIDERS_A_PAGE + 1])
+    rows = found[:PROVIDERS_A_PAGE]
+    return (rows[::-1] if before else rows), len(found) > len(rows)
 
 
 def _initial(provider):

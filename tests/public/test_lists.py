@@ -1,5 +1,6 @@
 """Topic and provider pages: their order, their pages by key, and what they never name."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -227,6 +228,37 @@ def test_the_list_of_providers_goes_on_by_key(get):
     assert "/providers/p000/" in first and "/providers/p122/" not in first
     assert "/providers/p122/" in second and "/providers/p000/" not in second
     assert "Marker" not in first + second
+
+
+def test_the_list_of_providers_leads_back_the_way_it_came(get):
+    for number in range(2 * PROVIDERS_A_PAGE + 3):
+        an_article(provider=a_provider(f"P{number:03}", slug=f"p{number:03}"))
+
+    def leads(page, direction):
+        path = page.partition(f'<link rel="{direction}" href="')[2].partition('"')[0]
+        assert f'<a rel="{direction}" href="{path}">' in page or not path
+        return path
+
+    def names(page):
+        return re.findall(r'<li><a href="/providers/(p\d+)/">', page)
+
+    first = get("/providers/")
+    second = get(leads(first, "next"))
+    third = get(leads(second, "next"))
+    assert not leads(first, "prev") and not leads(third, "next")
+    back = get(leads(third, "prev"))
+    assert names(back) == names(second)
+    begin = get(leads(back, "prev"))
+    assert names(begin) == names(first) and not leads(begin, "prev")
+    assert names(get(leads(begin, "next"))) == names(second)
+    for told in ("<title>", 'name="description" content="'):
+        pages = (first, second, third, back, begin)
+        assert len({re.split('["<]', page.partition(told)[2])[0] for page in pages}) == 5
+
+
+@pytest.mark.parametrize("query", ["before=p&after=p", "before=%00", "before=" + "s" * 300])
+def test_the_list_of_providers_begins_or_ends_at_one_place(get, query):
+    get(f"/providers/?{query}", 400)
 
 
 @pytest.mark.parametrize("path", ["/", "/topics/tides/", "/providers/wire/", "/providers/"])
