@@ -29,6 +29,7 @@ LOOK_UPS = 500
 NEWS_FOR = timedelta(hours=48)
 NEWS_MOST = 1_000
 MOST_PAGES = 50_000
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}  # scripts and regions that write Chinese so
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
@@ -102,19 +103,30 @@ def stories(request: HttpRequest, part: int) -> HttpResponse:
 @partial(public, turns_every=300)
 def news(request: HttpRequest) -> HttpResponse:
     """What was published in the last 48 hours, the newest thousand."""
-    site, language = origin(request), settings.LANGUAGE_CODE.split("-")[0].lower()
+    site, language = origin(request), news_language(settings.LANGUAGE_CODE)
     recent = Article.objects.published().filter(published_at__gt=timezone.now() - NEWS_FOR)
     rows = recent.newest().values_list("slug", "title", "published_at", "locale")[:NEWS_MOST]
     entries = "".join(
         f"<url><loc>{escape(site + reverse('article', args=[slug]))}</loc>"
         f"<news:news><news:publication><news:name>{escape(legible(settings.SITE_NAME))}"
-        f"</news:name><news:language>{escape(locale.split('-')[0].lower() or language)}"
+        f"</news:name><news:language>{escape(news_language(locale) or language)}"
         f"</news:language></news:publication>"
         f"<news:publication_date>{iso(published_at)}</news:publication_date>"
         f"<news:title>{escape(legible(title))}</news:title></news:news></url>\n"
         for slug, title, published_at, locale in rows
     )
     return _xml(f'<urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}">\n{entries}</urlset>')
+
+
+def news_language(locale: str) -> str:
+    """A locale as news sitemaps name languages: ISO 639 alone, but zh-cn or zh-tw for Chinese.
+
+    "de" of "de-AT", "zh-tw" of "zh-Hant-HK"; "" of "".
+    """
+    language, *rest = locale.lower().replace("_", "-").split("-")
+    if language != "zh":
+        return language
+    return "zh-tw" if _TRADITIONAL.intersection(rest) and "hans" not in rest else "zh-cn"
 
 
 def _addresses(site: str, rows: Iterable[tuple[str, datetime | None]]) -> HttpResponse:

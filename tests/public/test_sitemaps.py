@@ -67,6 +67,24 @@ def test_news_are_those_of_48_hours(get):
     assert "<news:name>Newsdesk</news:name><news:language>en</news:language>" in text
 
 
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("", "en"),
+        ("de-AT", "de"),
+        ("PT_br", "pt"),
+        ("zh", "zh-cn"),
+        ("zh-Hant-TW", "zh-tw"),
+        ("zh-hk", "zh-tw"),
+        ("zh-CN", "zh-cn"),
+        ("zh-Hans-HK", "zh-cn"),
+    ],
+)
+def test_news_tell_their_language_as_news_readers_know_it(get, locale, language):
+    an_article(locale=locale)
+    assert f"<news:language>{language}</news:language>" in get("/news-sitemap.xml")
+
+
 def test_an_empty_newsroom_has_sitemaps_that_can_be_read(get):
     assert addresses(get("/sitemap.xml")) == ["/sitemaps/pages.xml"]
     assert addresses(get("/news-sitemap.xml")) == []
