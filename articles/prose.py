@@ -109,4 +109,17 @@ def _host(address):
         host = parts.hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.") if parts.scheme in ("http", "https") else ""
+    if parts.scheme not in ("http", "https") or not _stays(address):
+        return ""
+    return host.removeprefix("www.")
+
+
+# Which addresses are none is for the cleaning to say: it reads them as browsers do ("https://xn--e/",
+# a port of 99999), and would leave a link without an address, marked as leading somewhere.
+_address_cleaner = nh3.Cleaner(
+    tags={"a"}, attributes={"a": {"href"}}, url_schemes={"http", "https"}
+)
+
+
+def _stays(address):
+    return "href=" in _address_cleaner.clean(f'<a href="{escape(address)}"></a>')
