@@ -157,11 +157,11 @@ def brief(text: str, length: int) -> str:
 def whole(text: str) -> str:
     """An excerpt as it came, with "…" where the provider's summary was cut mid-sentence."""
     text = " ".join(text.split())
-    return (
-        text
-        if text.endswith((".", "!", "?", "…", "”", '"', ")", "。"))
-        else f"{text.rstrip(',;: ')}…"
-    )
+    if text.endswith("..."):  # as some providers write that they cut
+        text = text.rstrip(". ")
+    elif text.endswith((".", "!", "?", "…", "”", '"', ")", "。")):
+        return text
+    return f"{text.rstrip(',;: ')}…"
 
 
 def capped_count(number: int) -> str:

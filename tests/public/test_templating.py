@@ -99,6 +99,10 @@ def test_text_is_cut_at_a_word(text, length, cut):
         ("Cut (here,", "Cut (here…"),
         ("“Said”", "“Said”"),
         ("Told …", "Told …"),
+        ("It stopped two of them ...", "It stopped two of them…"),
+        ("It stopped two of them...", "It stopped two of them…"),
+        ("It stopped two of them, ...", "It stopped two of them…"),
+        ("...", "…"),
     ],
 )
 def test_a_summary_that_was_cut_says_so(text, shown):
