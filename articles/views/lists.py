@@ -152,17 +152,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if not page.rows and not children and not is_known(found):
         raise Http404
     parents = _ancestors(found)
+    description = found.description or _described(found, order)
     head = list_head(
         request,
         page,
         name=found.name,
         path=found.get_absolute_url(),
-        description=found.description
-        or _(
-            "Stories about %(topic)s: who reports what, how fresh it is and how many agree, "
-            "newest first."
-        )
-        % {"topic": found.name},
+        description=description,
         feeds=(topic_feed(found), site_feed()),
         section=found.slug,
         crumbs=(
@@ -178,12 +174,27 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         head,
         sections,
         topic=found,
+        sentence=description,
         children=children,
         page=page,
         days=by_day(page.rows),
         coverage=sources_of(page.rows),
         order=order,
     )
+
+
+def _described(topic, order):
+    """A sentence on a topic of which the taxonomy says nothing."""
+    if order:
+        told = _(
+            "Stories about %(topic)s: who reports what and how many agree, hot and new ones first."
+        )
+    else:
+        told = _(
+            "Stories about %(topic)s: who reports what, how fresh it is and how many agree, "
+            "newest first."
+        )
+    return told % {"topic": topic.name}
 
 
 def _find_topic(slug):

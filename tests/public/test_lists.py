@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import BadRequest
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Topic
 from articles.paging import BY_RANK, BY_TIME, KeyPage
 from articles.sections import SMALLEST_SAMPLE
 from articles.views.listing import STORIES_A_PAGE
@@ -100,6 +100,16 @@ class TestATopicsPage:
         newest, top = main_of("/topics/tides/"), main_of("/topics/tides/?order=top")
         assert newest.index("The cool one") < newest.index("The hot one")
         assert top.index("The hot one") < top.index("The cool one")
+
+    def test_says_in_a_sentence_what_it_is_and_in_which_order(self, main_of):
+        tides = a_topic("Tides")
+        an_article(topics=[tides])
+        assert "Stories about Tides: who reports what" in main_of("/topics/tides/")
+        assert "newest first." in main_of("/topics/tides/")
+        assert "hot and new ones first." in main_of("/topics/tides/?order=top")
+        Topic.objects.filter(pk=tides.pk).update(description="What the moon does to the sea.")
+        page = main_of("/topics/tides/")
+        assert "What the moon does to the sea." in page and "Stories about" not in page
 
     def test_goes_on_by_key_with_a_title_and_an_address_of_its_own(self, get):
         tides = a_topic("Tides")
