@@ -21,6 +21,7 @@ from articles.wording import (
     heat_step,
     host_of,
     outside_address,
+    plain_hour,
     plain_moment,
     said,
     said_of_many,
@@ -137,7 +138,11 @@ def meta(
 
 
 def _meta(
-    article: Story, coverage: Coverage | Sources | None, show_heat: bool, show_provider: bool
+    article: Story,
+    coverage: Coverage | Sources | None,
+    show_heat: bool,
+    show_provider: bool,
+    show_day: bool = True,
 ) -> str:
     words = _words()
     by = ""
@@ -152,7 +157,7 @@ def _meta(
         mark = words.pick
     elif show_heat:
         mark = words.heat[heat_step(article.heat)]
-    when = plain_moment(article.published_at)
+    when = (plain_moment if show_day else plain_hour)(article.published_at)
     return f'<p class="meta">{by}{video}<span>{when}</span>{of_many}{mark}</p>'
 
 
@@ -294,6 +299,7 @@ def card(
     summary: int = 140,
     chip_count: int = 2,
     show_provider: bool = True,
+    show_day: bool = True,
     under: int | None = None,
     slot: str = "m",
     first: bool = False,
@@ -316,7 +322,7 @@ def card(
         if summary and article.excerpt:
             text = _e(brief(article.excerpt, summary))
             told += f'<p class="summary"{lang(article.locale)}>{text}</p>\n'
-    about = _meta(article, coverage, size != "s", show_provider)
+    about = _meta(article, coverage, size != "s", show_provider, show_day)
     also = ""
     if lines and isinstance(coverage, Coverage):
         also = _cluster(article, coverage, lines, size == "l", all_link)

@@ -64,6 +64,13 @@ def _plain_moment(value, zone, language, this_year):
     return f'<time datetime="{iso(value)}">{escape(f"{text} {local.tzname()}")}</time>'
 
 
+def plain_hour(value: datetime) -> str:
+    """`<time>` below a heading that tells the day: "09:40 UTC"."""
+    local = value.astimezone(settled.zone())
+    told = escape(f"{written(local, said('H:i'))} {local.tzname()}")
+    return f'<time datetime="{iso(value)}" data-time="full">{told}</time>'
+
+
 def full_moment(value: datetime) -> Markup:
     """`<time>` for a story's own page, always with the year."""
     local = value.astimezone(settled.zone())

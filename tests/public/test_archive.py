@@ -58,6 +58,13 @@ def test_a_day_is_listed_by_the_hour_the_latest_first(main_of, stories):
     assert page.index("Late") < page.index("Early")
 
 
+def test_below_a_day_each_story_tells_its_time_of_day(main_of, stories, settings):
+    told = r'<time datetime="2021-12-02T06:10:00Z" data-time="full">([^<]*)</time>'
+    assert re.findall(told, main_of("/archive/2021/12/02/")) == ["06:10 UTC"]
+    settings.TIME_ZONE = "Europe/Vienna"
+    assert re.findall(told, main_of("/archive/2021/12/02/")) == ["07:10 CET"]
+
+
 def test_days_are_the_newsrooms(main_of, settings):
     settings.TIME_ZONE = "America/New_York"
     an_article("Late", published_at=a_moment("2021-12-03 03:00"))
