@@ -131,6 +131,31 @@ def test_times_are_told_as_so_long_ago_and_kept_in_full(page):
     assert "UTC" in page.locator(".facts time").first.inner_text()
 
 
+def test_a_printed_story_names_the_address_of_its_source(page):
+    story = an_article(provider="Wire", web_url="https://wire.example/tide", topics=["Tides"])
+    page.goto(story.get_absolute_url())
+    page.emulate_media(media="print")
+    button = page.get_by_role("link", name="Read the story at Wire")
+    assert button.is_visible()
+    assert "https://wire.example/tide" in button.evaluate(
+        "link => getComputedStyle(link, '::after').content"
+    )
+    assert not page.locator("button[data-copy]").is_visible()
+    for part in (button, page.locator(".facts .chip")):
+        colours = "part => { const { color, backgroundColor } = getComputedStyle(part); "
+        colours += "return [color, backgroundColor]; }"
+        assert part.evaluate(colours) == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
+
+
+def test_on_a_phone_a_storys_buttons_stand_in_one_row(page):
+    story = an_article(provider="Grid Weekly", web_url="https://wire.example/tide")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(story.get_absolute_url())
+    main, copy = (page.locator(f".actions {part}").bounding_box() for part in ("a", "button"))
+    assert main["y"] == copy["y"] and main["height"] == copy["height"]
+    assert main["x"] == 16 and copy["x"] + copy["width"] == 344
+
+
 def test_the_first_stop_skips_to_the_stories(page):
     an_article("The tide came in")
     page.goto("/")
