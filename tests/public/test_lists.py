@@ -286,6 +286,7 @@ class TestAProvidersNumbers:
         a_held_article(provider=a_provider("Wire Secret", domain="wire.example"))
         page = main_of(wire.get_absolute_url())
         assert "Wire Services" in page
+        assert "Other names at wire.example: <a" in " ".join(page.split())
         assert "Wire Secret" not in page
 
     def test_counts_its_stories_by_month(self, main_of):
