@@ -188,7 +188,8 @@ def heat_step(heat: int | None) -> int:
 
 
 def language_attributes(locale: str) -> Markup:
-    """` lang="de"` for words in another language than the page's, else nothing."""
+    """` lang="de"` for words in another language than the page's, else nothing; with ` dir="rtl"`
+    (or "ltr") where they run the other way."""
     return _language_attributes(locale, settled.language()) if locale else _NOTHING
 
 
@@ -201,7 +202,19 @@ def _language_attributes(locale, language):
     base = (language or "en").split("-")[0]
     if parts[0].lower() == base.lower():
         return _NOTHING
-    return Markup(' lang="{}"').format("-".join([parts[0].lower(), *parts[1:]]))
+    told = Markup(' lang="{}"').format("-".join([parts[0].lower(), *parts[1:]]))
+    way = _direction(locale)
+    return told if way == _direction(base) else told + Markup(' dir="{}"').format(way)
+
+
+_RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+
+def _direction(locale):
+    language, *rest = locale.lower().replace("_", "-").split("-")
+    if {"arab", "hebr"}.intersection(rest):
+        return "rtl"
+    return "rtl" if language in _RIGHT_TO_LEFT and "latn" not in rest else "ltr"
 
 
 def json_for_html(value: object) -> Markup:

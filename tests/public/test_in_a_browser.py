@@ -156,6 +156,42 @@ def test_on_a_phone_a_storys_buttons_stand_in_one_row(page):
     assert main["x"] == 16 and copy["x"] + copy["width"] == 344
 
 
+def test_arabic_begins_at_the_right_and_ends_with_its_own_full_stop(page):
+    story = an_article(
+        "مدينة تحصي ظلالها", locale="ar", excerpt="أمضى المتطوعون الصيف.", body="الظل."
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(story.get_absolute_url())
+    ends = set()
+    for part in ("h1", ".standfirst", ".prose"):
+        words = page.locator(part)
+        assert words.evaluate("part => getComputedStyle(part).direction") == "rtl"
+        box = words.bounding_box()
+        ends.add(round(box["x"] + box["width"]))
+    assert len(ends) == 1
+    assert page.locator(".facts").evaluate("part => getComputedStyle(part).direction") == "ltr"
+
+
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+SPACED += "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+
+
+def test_a_readers_own_text_spacing_pushes_nothing_off_a_narrow_screen(browser, live_server):
+    story = an_article("The tide came in", provider="Grid Weekly", topics=["Tidal energy"])
+    a_link(story)
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 320, "height": 740}, bypass_csp=True
+    )
+    window = context.new_page()
+    own = [story.get_absolute_url(), story.provider.get_absolute_url()]
+    for path in ["/", "/topics/", "/feeds/", "/how-stories-are-chosen/", "/archive/", *own]:
+        window.goto(path)
+        window.add_style_tag(content=SPACED)
+        width = window.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, path
+    context.close()
+
+
 def test_the_first_stop_skips_to_the_stories(page):
     an_article("The tide came in")
     page.goto("/")

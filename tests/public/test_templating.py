@@ -139,7 +139,10 @@ def test_heat_has_four_steps_from_the_threshold_on(heat, step, settings):
 @pytest.mark.parametrize(
     ("locale", "attribute"),
     [("", ""), ("en", ""), ("en-us", ""), ("EN_GB", ""), ("pt-pt", ' lang="pt-pt"'),
-     ("de", ' lang="de"'), ('x"y', ' lang="x&#34;y"')],
+     ("de", ' lang="de"'),
+     ("ar", ' lang="ar" dir="rtl"'), ("FA_ir", ' lang="fa-ir" dir="rtl"'),
+     ("az-Arab", ' lang="az-Arab" dir="rtl"'), ("ur-Latn", ' lang="ur-Latn"'),
+     ('x"y', ' lang="x&#34;y"')],
 )  # fmt: skip
 def test_words_in_another_language_say_so(locale, attribute):
     assert str(templating.language_attributes(locale)) == attribute
@@ -175,6 +178,11 @@ class TestAnotherLanguage:
         with translation.override("de"):
             assert templating.language_attributes("de-AT") == ""
             assert templating.language_attributes("en") == ' lang="en"'
+
+    def test_may_run_the_other_way(self):
+        with translation.override("ar"):
+            assert templating.language_attributes("en") == ' lang="en" dir="ltr"'
+            assert templating.language_attributes("fa") == ' lang="fa"'
 
 
 def test_everything_that_pages_say_can_be_translated():
