@@ -55,9 +55,7 @@ class Providers:
         )
 
     def _make(self, name: str, domain: str) -> int:
-        base = slugify(name)[:SLUG_LENGTH].strip("-")
-        near = Provider.objects.filter(slug__startswith=base)
-        slug = _slug_for(name, domain, set(near.values_list("slug", flat=True)))
+        slug = free_slug(name, Provider, ProviderAlias, also=domain)
         return Provider.objects.create(name=name, domain=domain, slug=slug).pk
 
 
@@ -145,9 +143,8 @@ class Topics:
 
     @staticmethod
     def _make(name: str) -> int:
-        base = slugify(name)[:SLUG_LENGTH].strip("-")
-        taken = set(Topic.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        return Topic.objects.create(name=name, slug=_slug_for(name, "topic", taken)).pk
+        slug = free_slug(name, Topic, TopicAlias, also="topic")
+        return Topic.objects.create(name=name, slug=slug).pk
 
 
 # Names that were merged ---------------------------------------------------------------------------
@@ -199,14 +196,17 @@ def rename_in_decisions(field: str, change: Callable[[Any], Any]) -> None:
             conflict.save(update_fields=["value"])
 
 
-def free_slug(name: str, *models: type[Model]) -> str:
-    """An address for this name that none of these models' rows has."""
+def free_slug(name: str, *models: type[Model], also: str = "formerly") -> str:
+    """An address for this name that none of these models' rows has; `also` tells equal ones apart.
+
+    A merged name keeps its address, which leads on: ask for a model's aliases, too.
+    """
     base = slugify(name)[:SLUG_LENGTH].strip("-")
     taken: set[str] = set()
     for model in models:
         near = model._default_manager.filter(slug__startswith=base)
         taken.update(near.values_list("slug", flat=True))
-    return _slug_for(name, "formerly", taken)
+    return _slug_for(name, also, taken)
 
 
 # Between the files of `_data` and the rows --------------------------------------------------------

@@ -26,7 +26,7 @@ from articles.outside_edits import quietly
 from articles.projecting import coverages_of, machine_of, projected, rulings_of, set_topics
 from articles.relating import relate
 from articles.rows import chunks
-from articles.taxonomy import Providers, Topics, rename_in_decisions, replaced
+from articles.taxonomy import Providers, Topics, free_slug, rename_in_decisions, replaced
 
 
 class CannotUnify(Exception):
@@ -67,7 +67,7 @@ def separate_provider(alias: ProviderAlias, *, by: Any) -> Provider:
         provider = Provider.objects.create(
             name=alias.name,
             domain=alias.domain,
-            slug=alias.slug,
+            slug=_address_again(alias, Provider),
             description=was.get("description", ""),
             no_pictures=was.get("no_pictures", False),
         )
@@ -134,7 +134,7 @@ def separate_topic(alias: TopicAlias, *, by: Any) -> Topic:
         parent = was.get("parent") or 0  # none has this key
         topic = Topic.objects.create(
             name=alias.name,
-            slug=alias.slug,
+            slug=_address_again(alias, Topic),
             position=was.get("position", Topic._meta.get_field("position").get_default()),
             parent=Topic.objects.filter(pk=parent).exclude(slug=alias.slug).first(),
         )
@@ -150,6 +150,13 @@ def separate_topic(alias: TopicAlias, *, by: Any) -> Topic:
         after = {"name": alias.name, "articles": moved}
         _tell({"topic": into}, into.slug, "separated", None, after, by)
     return topic
+
+
+def _address_again(alias: ProviderAlias | TopicAlias, model: type[Provider] | type[Topic]) -> str:
+    """The address that the name had, unless another has been given it meanwhile."""
+    if model._default_manager.filter(slug=alias.slug).exists():
+        return free_slug(alias.name, model, type(alias))
+    return alias.slug
 
 
 def _as_it_was(kind: str, into: int, slug: str) -> dict[str, Any]:

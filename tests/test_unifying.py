@@ -5,6 +5,7 @@ from articles import editorial, unifying
 from articles.exporting import export_documents
 from articles.models import Article, HistoryEntry, Provider, ProviderAlias, Topic, TopicAlias
 from articles.rebuilding import rebuild
+from articles.taxonomy import Providers
 from tests.documents_factory import Newsroom, coverage, entry, outcomes, provider
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,12 @@ class TestProviders:
         rebuild()
         assert coverage() == before
 
+    def test_the_address_of_a_merged_name_is_given_to_no_other(self, newsroom, editor):
+        unifying.merge_providers(named("GamesRadar+"), named("GamesRadar"), by=editor)
+        merged = ProviderAlias.objects.get()
+        made = Provider.objects.get(pk=Providers().id_of(merged.slug, "birds.example"))
+        assert made.slug == f"{merged.slug}-birds-example"
+
     def test_no_pictures_stays_with_what_was_set_so(self, newsroom, editor):
         editorial.edit_provider(named("GamesRadar+"), {"no_pictures": True}, by=editor)
         unifying.merge_providers(named("GamesRadar+"), named("GamesRadar"), by=editor)
@@ -160,6 +167,27 @@ class TestTopics:
         unifying.separate_topic(TopicAlias.objects.get(), by=editor)
         assert topics_of("dogs") == ["Dogs", "Pets"]
         assert topics_of("cats") == ["Cats"]
+
+    def test_the_address_of_a_merged_name_leads_on_whatever_comes(self, newsroom, editor, client):
+        newsroom.update("cats", published=True)
+        newsroom.seed("lizards", topics=["Pets!"])
+        newsroom.run()
+        old, into = Topic.objects.get(name="Pets!"), Topic.objects.get(name="Cats")
+        slug = old.slug
+        unifying.merge_topics(old, into, by=editor)
+        newsroom.seed("birds", topics=["Pets?", slug])
+        newsroom.run()
+        assert client.get(f"/topics/{slug}/")["Location"] == "/topics/cats/"
+        assert unifying.separate_topic(TopicAlias.objects.get(), by=editor).slug == slug
+
+    def test_a_name_whose_address_was_given_away_is_taken_apart_under_another(
+        self, newsroom, editor
+    ):
+        old, into = Topic.objects.get(name="Pets"), Topic.objects.get(name="Cats")
+        unifying.merge_topics(old, into, by=editor)
+        Topic.objects.create(name="Pets?", slug="pets")
+        separated = unifying.separate_topic(TopicAlias.objects.get(), by=editor)
+        assert (separated.name, separated.slug) == ("Pets", "pets-formerly")
 
     def test_a_topic_isnt_merged_into_one_below_it(self, newsroom, editor):
         above, below = Topic.objects.get(name="Pets"), Topic.objects.get(name="Cats")
