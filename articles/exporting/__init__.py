@@ -33,6 +33,7 @@ from articles.originals import unpack
 from articles.outside_edits import card_of_link, take_in_outside_edits
 from articles.projecting import Rulings, rulings_of, values_of_articles
 from articles.rows import chunks
+from articles.taxonomy import Aliases
 
 BATCH = 500
 LONGEST_NAME = 255  # bytes
@@ -66,13 +67,14 @@ def export_documents(folder: Path, *, overwrite: bool = False) -> Exported:
     writer = _Writer(_ready(folder, overwrite=overwrite))
     exported = Exported()
     decided = set(Decision.objects.order_by().values_list("article", flat=True).distinct())
+    aliases = Aliases()
     for rows in _documents():
         rulings = rulings_of({pk for pk, *_ in rows} & decided)
         for pk, path, packed in rows:
             original = unpack(packed)
             if pk in rulings:
                 try:
-                    written = edited_document(original, rulings[pk])
+                    written = edited_document(original, rulings[pk], aliases)
                 except ValueError as error:  # a shell can store what no document may say
                     exported.problems.append(f"{path}: written as it came: {error}")
                     written = original
@@ -90,11 +92,14 @@ def export_documents(folder: Path, *, overwrite: bool = False) -> Exported:
     return exported
 
 
-def edited_document(original: bytes, rulings: Rulings) -> bytes:
-    """The document with the lines of what people decided written anew."""
+def edited_document(original: bytes, rulings: Rulings, aliases: Aliases) -> bytes:
+    """The document with the lines of what people decided written anew.
+
+    A name that was merged or changed here and stands as decided is given as it came.
+    """
     document = read(original)
     record = validate(document)[0]
-    said = values_of_record(record)
+    said = aliases.resolved(values_of_record(record))
     changes: dict[str, Any] = {
         name: record_change(name, ruling.value)
         for name, ruling in rulings.plain.items()

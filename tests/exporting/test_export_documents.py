@@ -4,9 +4,9 @@ import difflib
 
 import pytest
 
-from articles import editorial
+from articles import editorial, unifying
 from articles.exporting import export_documents
-from articles.models import Article, Decision, RelatedLink, SourceDocument
+from articles.models import Article, Decision, Provider, RelatedLink, SourceDocument
 from tests.documents_factory import (
     NEWS,
     Newsroom,
@@ -72,6 +72,19 @@ class TestAnUntouchedArticle:
     def test_gains_no_key_from_a_confirmation(self, newsroom, dogs, ann, out):
         for field in ("title", "published", "topics", "heat", "removed"):
             editorial.confirm(dogs, field, by=ann)
+        assert exported(newsroom, out) == []
+
+    def test_keeps_names_that_were_merged_or_changed_after_they_were_confirmed(
+        self, newsroom, dogs, ann, out
+    ):
+        logo = {"url": "https://news.example/logo.png", "width": 50, "height": 50}
+        newsroom.update("dogs", provider={**provider(), "images": [logo]})
+        newsroom.run()
+        for field in ("provider", "topics"):
+            editorial.confirm(dogs, field, by=ann)
+        unifying.merge_providers(Provider.objects.get(), a_provider("Another"), by=ann)
+        unifying.merge_topics(a_topic("Robots"), a_topic("Machines"), by=ann)
+        editorial.edit_topic(a_topic("AI"), {"name": "Artificial minds"}, by=ann)
         assert exported(newsroom, out) == []
 
     def test_gains_no_key_from_the_rule_for_undecided_ones(self, newsroom, dogs, out):
