@@ -1,7 +1,8 @@
 """What a newsroom knows of its topics and providers, as files of `_data`."""
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from articles.documents import (
@@ -19,7 +20,7 @@ from articles.models import Provider, TaxonomyDocument, Topic
 from articles.originals import unpack
 from articles.taxonomy import organization_fields, topic_fields
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 def taxonomy_files() -> Iterator[tuple[str, bytes]]:
@@ -28,28 +29,47 @@ def taxonomy_files() -> Iterator[tuple[str, bytes]]:
     A topic or provider that came from no file is written only once someone edited it: then it
     says more than its name.
     """
-    taken = set()
+    taken: set[str] = set()
     held = TaxonomyDocument.objects.select_related("topic__parent", "provider").order_by("path")
     for document in held.iterator():
-        taken.add(document.path)
+        taken.add(document.path.casefold())
         original = unpack(document.original)
         if document.topic:
             yield document.path, _edited_topic(document.path, original, document.topic)
         elif document.provider:
             yield document.path, _edited_organization(original, document.provider)
     for topic in Topic.objects.select_related("parent").filter(document=None).iterator():
-        path = f"_data/topics/{topic.position:02d}-{topic.slug}.yaml"
         plain = compose_topic(TopicRecord(id=topic.slug, name=topic.name))
-        if path not in taken and (written := _edited_topic("", plain, topic)) != plain:
-            yield path, written
+        if (written := _edited_topic("", plain, topic)) != plain:
+            place = f"{topic.position:02d}"
+            wishes = [f"{place}-{topic.slug}", f"{place}-{_digest(topic.name)}"]
+            yield _made_up("_data/topics", wishes, ".yaml", taken), written
     for provider in Provider.objects.filter(document=None).iterator():
-        path = f"_data/organizations/{_UNSAFE.sub('-', provider.domain).strip('-.')}.md"
-        if path in taken:
-            path = f"_data/organizations/{provider.slug}.md"
         record = OrganizationRecord(id=provider.domain, name=provider.name, domain=provider.domain)
         plain = compose_organization(record)
         if (written := _edited_organization(plain, provider)) != plain:
-            yield path, written
+            yield _made_up("_data/organizations", _wishes(provider), ".md", taken), written
+
+
+def _wishes(provider: Provider) -> list[str]:
+    """What a provider's file may be called. A domain that several have is no one's name: which of
+    them would have it would hang on who else was edited."""
+    sharing = Provider.objects.filter(domain__iexact=provider.domain).exclude(pk=provider.pk)
+    own = [] if sharing.exists() else [provider.domain]
+    return [*own, provider.slug, _digest(provider.name, provider.domain)]
+
+
+def _made_up(folder: str, wishes: Sequence[str], ending: str, taken: set[str]) -> str:
+    """The path of a file that has none: the first of these names that any system takes and no other
+    file has, whatever the case of its letters; the last one if there is none."""
+    sound = [f"{folder}/{wish}{ending}" for wish in wishes if _SOUND.fullmatch(wish)]
+    path = next((path for path in sound if path.casefold() not in taken), sound[-1])
+    taken.add(path.casefold())
+    return path
+
+
+def _digest(*names: str) -> str:
+    return hashlib.blake2b("\0".join(names).encode(), digest_size=8).hexdigest()
 
 
 def _edited_topic(path: str, original: bytes, topic: Topic) -> bytes:

@@ -1,0 +1,92 @@
+"""What editors said of topics and providers goes out as files of `_data`, and comes in again."""
+
+import pytest
+
+from articles import editorial
+from articles.exporting import export_documents
+from articles.models import Provider, TaxonomyDocument, Topic
+from tests.documents_factory import Newsroom, start_over
+from tests.exporting.conftest import files
+from tests.factories import a_provider, a_topic
+
+
+@pytest.fixture
+def taxonomy(newsroom):
+    """Writes a file of `_data`."""
+
+    def write(path, text):
+        file = newsroom.folder / "_data" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write
+
+
+def exported(out):
+    """The files of `_data` that an export writes, by their path in it."""
+    export_documents(out, overwrite=True)
+    written = {path: content.decode() for path, content in files(out).items()}
+    start = "_data/"
+    return {path[len(start) :]: text for path, text in written.items() if path.startswith(start)}
+
+
+def import_into_an_empty_newsroom(out):
+    start_over()
+    for model in (TaxonomyDocument, Topic, Provider):
+        model.objects.all().delete()
+    return Newsroom(out).run()
+
+
+class TestAProviderWithoutAFile:
+    @pytest.fixture
+    def describe(self, ann):
+        def describe(name, domain):
+            text = f"What {name} is."
+            editorial.edit_provider(a_provider(name, domain=domain), {"description": text}, by=ann)
+
+        return describe
+
+    def test_is_named_after_its_domain(self, describe, out):
+        describe("Paper", "paper.example")
+        assert list(exported(out)) == ["organizations/paper.example.md"]
+
+    def test_has_a_file_of_its_own_where_several_share_a_domain(self, describe, out):
+        for number in range(3):
+            describe(f"Chan {number}", "youtube.com")
+        a_provider("Chan 4", domain="youtube.com")
+        assert len(exported(out)) == 3
+
+    def test_keeps_its_files_name_whoever_else_is_edited(self, describe, out):
+        a_provider("Chan A", domain="youtube.com")
+        describe("Chan B", "youtube.com")
+        (before,) = exported(out)
+        describe("Chan A", "youtube.com")
+        assert before in exported(out)
+
+    @pytest.mark.parametrize(
+        "domain",
+        ["例え.テスト", "???", "..", ".hidden", "a/../b", "a.example/" + "x" * 285, "A.EXAMPLE"],
+    )
+    def test_has_a_file_that_an_import_reads_whatever_its_domain(self, describe, out, domain):
+        describe("One", domain)
+        describe("Two", "a.example")
+        told = dict(Provider.objects.values_list("domain", "description"))
+        exported(out)
+        import_into_an_empty_newsroom(out)
+        assert dict(Provider.objects.values_list("domain", "description")) == told
+
+    def test_has_a_file_whatever_its_address(self, describe, out):
+        a_provider("One", domain="/", slug="../x")
+        describe("One", "/")
+        (name,) = exported(out)
+        assert len(name) == len("organizations/.md") + 16
+
+
+def test_a_topic_has_a_file_although_another_one_has_its_name(taxonomy, newsroom, ann, out):
+    taxonomy("topics/1000-ai.yaml", "_id: ml\nname: ML\n")
+    newsroom.run()
+    editorial.edit_topic(a_topic("AI"), {"parent": Topic.objects.get(name="ML")}, by=ann)
+    other, held = sorted(exported(out), key=lambda name: name == "topics/1000-ai.yaml")
+    assert held == "topics/1000-ai.yaml"
+    assert other.startswith("topics/1000-")
