@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from django.db import transaction
+
 from articles.documents import (
     DocumentError,
     OrganizationRecord,
@@ -33,11 +35,25 @@ READ_AT_MOST = 1024 * 1024  # bytes
 def import_taxonomies(
     newsroom: Newsroom, source: Source, tell: Callable[[DocumentReport], None], *, dry_run: bool
 ) -> None:
-    """Takes in the taxonomies of a newsroom. A file that is unsound is passed over, and said."""
+    """Takes in the taxonomies of a newsroom. A file that is unsound is passed over, and said.
+
+    A dry run does the same and takes it back: what is wrong with a file may hang on the others.
+    """
     if not newsroom.whole:
         return
     files = list(_files(newsroom.root, tell))
-    importer = _Importer(source, dry_run=dry_run)
+    with transaction.atomic():
+        if source.pk is None:  # a dry run makes none
+            source = Source.objects.create(root=source.root, undecided=source.undecided)
+        _take_in(files, source, tell)
+        if dry_run:
+            transaction.set_rollback(True)
+
+
+def _take_in(
+    files: Sequence[tuple[str, bytes]], source: Source, tell: Callable[[DocumentReport], None]
+) -> None:
+    importer = _Importer(source)
     with quietly():  # a transaction for all: they are few, and each commit costs more than a file
         importer.expect(files)
         for path, original in files:
@@ -90,9 +106,8 @@ def _read(file: str) -> bytes:
 
 
 class _Importer:
-    def __init__(self, source: Source, *, dry_run: bool) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self.dry_run = dry_run
         self.pack = packer(0, None)
         self.held = {document.path: document for document in TaxonomyDocument.objects.all()}
         self.providers = ProvidersInBulk()
@@ -107,8 +122,6 @@ class _Importer:
 
     def expect(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Finds, or makes, the providers that these files describe, all at once."""
-        if self.dry_run:
-            return
         self.providers.refresh()
         for path, original in files:
             if path.startswith(TOPICS) or self._before(path) == original:
@@ -133,8 +146,6 @@ class _Importer:
         if before == original:
             return
         record = self.records.get(path) or _record(path, original)
-        if self.dry_run:
-            return
         base = _record(path, before) if before is not None else None
         document = held or TaxonomyDocument(path=path)
         document.source = self.source

@@ -2,7 +2,8 @@ import pytest
 
 from articles import editorial
 from articles.exporting import export_documents
-from articles.models import Provider, Topic
+from articles.models import Provider, Source, Topic
+from tests.documents_factory import problems
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,24 @@ def test_a_dry_run_makes_no_provider(newsroom, taxonomies):
     taxonomies("organizations/a.md", _describing("Paper", "The first."))
     newsroom.run(dry_run=True)
     assert not Provider.objects.filter(name="Paper").exists()
+
+
+def test_a_dry_run_tells_of_the_files_that_the_run_would_pass_over(newsroom, taxonomies):
+    taxonomies("topics/00-science.yaml", "_id: science\nname: Science\nparent: Space\n")
+    taxonomies("topics/04-space.yaml", "_id: space\nname: Space\nkeywords: [moon]\n")
+    taxonomies("organizations/a.md", _describing("Paper", "The first."))
+    taxonomies("organizations/b.md", _describing("Paper", "The second."))
+    taxonomies("topics/05-broken.yaml", "name: [unclosed\n")
+    foreseen = problems(newsroom.run(dry_run=True))
+    assert not Provider.objects.filter(name="Paper").exists()
+    assert foreseen == problems(newsroom.run())
+    assert len(foreseen) == 4
+
+
+def test_a_dry_run_of_a_new_newsroom_leaves_nothing(newsroom):
+    file = newsroom.folder / "_data/topics/01-ai.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("_id: ai\nname: AI\n")
+    assert not newsroom.run(dry_run=True).documents
+    assert not Topic.objects.exists()
+    assert not Source.objects.exists()
