@@ -1,13 +1,13 @@
 """Providers and topics by the names that documents use; made when first named."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
 from django.utils.text import slugify
 
-from articles.documents import OrganizationRecord, TopicRecord
+from articles.documents import OrganizationRecord, TopicRecord, read_organization, read_topic
 from articles.models import Conflict, Decision, Provider, ProviderAlias, Topic, TopicAlias
 from articles.rows import insert_rows, next_ids
 
@@ -211,21 +211,57 @@ def free_slug(name: str, *models: type[Model], also: str = "formerly") -> str:
 
 # Between the files of `_data` and the rows --------------------------------------------------------
 
-
-def topic_fields(record: TopicRecord) -> dict[str, Any]:
-    """What a topic's file says, by the row's fields (its parent is another row)."""
-    return {
-        "position": record.position,
-        "shortname": record.shortname,
-        "keywords": list(record.keywords),
-        "hashtags": list(record.hashtags),
-    }
+TOPICS = "_data/topics/"
 
 
-def organization_fields(record: OrganizationRecord) -> dict[str, Any]:
-    """What an organisation's file says, by the provider's fields."""
+def file_record(path: str, original: bytes) -> TopicRecord | OrganizationRecord:
+    """What a file of `_data` says. Raises DocumentError if that can't be read."""
+    if path.startswith(TOPICS):
+        return read_topic(original, path)
+    return read_organization(original)
+
+
+def file_fields(record: TopicRecord | OrganizationRecord) -> dict[str, Any]:
+    """The same, by the row's fields (a topic's parent is another row)."""
+    if isinstance(record, TopicRecord):
+        return {
+            "position": record.position,
+            "shortname": record.shortname,
+            "keywords": list(record.keywords),
+            "hashtags": list(record.hashtags),
+        }
     return {
         "description": record.description,
         "other_names": list(record.other_names),
         "logos": [image._asdict() for image in record.images],
     }
+
+
+def follow(row: Provider | Topic, said: Mapping[str, Any], base: Mapping[str, Any] | None) -> None:
+    """Gives the row what its file says, in the fields that nobody edited: those that still say what
+    the base does; without one, those that say nothing yet."""
+    base = default_fields(row, said) if base is None else base
+    changed = []
+    for name, value in said.items():
+        now = getattr(row, name)
+        if now != value and now == base[name]:
+            setattr(row, name, value)
+            changed.append(name)
+    if changed:
+        row.save(update_fields=changed)
+
+
+def default_fields(row: Provider | Topic, names: Iterable[str]) -> dict[str, Any]:
+    """What these fields say of a row that nobody described."""
+    return {name: row._meta.get_field(name).get_default() for name in names}  # type: ignore[union-attr]
+
+
+def forget_file(row: Provider | Topic, record: TopicRecord | OrganizationRecord) -> None:
+    """What a file says of another row from now on it no longer says of this one: of this one stays
+    what someone edited."""
+    said = file_fields(record)
+    follow(row, default_fields(row, said), said)
+    parent = record.parent if isinstance(record, TopicRecord) else ""
+    if isinstance(row, Topic) and row.parent and row.parent.name == parent:
+        row.parent = None
+        row.save(update_fields=["parent"])

@@ -18,7 +18,7 @@ from articles.documents import (
 )
 from articles.models import Provider, TaxonomyDocument, Topic
 from articles.originals import unpack
-from articles.taxonomy import organization_fields, topic_fields
+from articles.taxonomy import file_fields
 
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
@@ -74,7 +74,7 @@ def _digest(*names: str) -> str:
 
 def _edited_topic(path: str, original: bytes, topic: Topic) -> bytes:
     said = read_topic(original, path)
-    changes = _differences(topic, topic_fields(said))
+    changes = _differences(topic, file_fields(said))
     changes.pop("position", None)  # the file's name says it
     parent = topic.parent.name if topic.parent else ""
     if parent != said.parent:
@@ -83,7 +83,7 @@ def _edited_topic(path: str, original: bytes, topic: Topic) -> bytes:
 
 
 def _edited_organization(original: bytes, provider: Provider) -> bytes:
-    changes = _differences(provider, organization_fields(read_organization(original)))
+    changes = _differences(provider, file_fields(read_organization(original)))
     if "logos" in changes:
         logos = changes.pop("logos") or []
         changes["images"] = [ImageRecord(**logo) for logo in logos] or None

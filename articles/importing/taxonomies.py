@@ -1,14 +1,14 @@
 """`_data`: what a newsroom knows of its topics and providers.
 
-Merged three ways, field by field: the file that we hold is the base. A field that says something
-else than the base was edited here, and stands; the others follow the new file.
+Merged three ways, field by field: what the file that we hold said of the same topic or provider is
+the base. A field that says something else than the base was edited here, and stands; the others
+follow the new file.
 """
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 from django.db import transaction
 
@@ -18,16 +18,25 @@ from articles.documents import (
     Problem,
     TopicRecord,
     read_organization,
-    read_topic,
 )
 from articles.importing.finding import Newsroom
 from articles.importing.report import DocumentReport
 from articles.models import Provider, Source, TaxonomyDocument, Topic
 from articles.originals import packer, unpack
 from articles.outside_edits import quietly
-from articles.taxonomy import ProvidersInBulk, Topics, organization_fields, topic_fields
+from articles.taxonomy import (
+    TOPICS,
+    ProvidersInBulk,
+    Topics,
+    file_fields,
+    file_record,
+    follow,
+    forget_file,
+)
 
-TOPICS = "_data/topics/"
+Record = TopicRecord | OrganizationRecord
+Described = tuple[type[Provider] | type[Topic], int]
+
 FOLDERS = {"_data/topics": (".yaml", ".yml"), "_data/organizations": (".md", ".markdown")}
 READ_AT_MOST = 1024 * 1024  # bytes
 
@@ -110,84 +119,92 @@ class _Importer:
         self.source = source
         self.pack = packer(0, None)
         self.held = {document.path: document for document in TaxonomyDocument.objects.all()}
-        self.providers = ProvidersInBulk()
-        self.described: dict[int, Provider] = {}
-        self.records: dict[str, OrganizationRecord] = {}  # by path
-        self.paths = {
-            name: {getattr(document, f"{name}_id"): path for path, document in self.held.items()}
-            for name in ("topic", "provider")
+        self.describing = {
+            described: document
+            for document in self.held.values()
+            if (described := _described(document))
         }
+        self.providers = ProvidersInBulk()
         self.topics = Topics()
-        self.parents: list[tuple[str, int, str, str | None]] = []
+        self.rows: dict[Described, Provider | Topic] = {}  # those that were asked for
+        self.records: dict[str, OrganizationRecord] = {}  # by path
+        self.parents: list[tuple[str, int, str, str]] = []  # path, topic, its parent, and before
 
     def expect(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Finds, or makes, the providers that these files describe, all at once."""
         self.providers.refresh()
         for path, original in files:
-            if path.startswith(TOPICS) or self._before(path) == original:
+            if path.startswith(TOPICS) or self._holds(path, original):
                 continue
             with suppress(DocumentError):  # said when its turn comes
                 self.records[path] = read_organization(original)
         ids = {self._provider_of(record) for record in self.records.values()}
         self.providers.store()
-        self.described = Provider.objects.in_bulk(ids)
+        found = Provider.objects.in_bulk(ids)
+        self.rows.update({(Provider, pk): provider for pk, provider in found.items()})
 
     def _provider_of(self, record: OrganizationRecord) -> int:
         return self.providers.id_of(record.name, record.domain)
 
-    def _before(self, path: str) -> bytes | None:
+    def _holds(self, path: str, original: bytes) -> bool:
         held = self.held.get(path)
-        return unpack(held.original) if held else None
+        return held is not None and unpack(held.original) == original
 
     def take_in(self, path: str, original: bytes) -> None:
         """Stores one file; an unchanged one is left alone. Raises DocumentError."""
-        held = self.held.get(path)
-        before = self._before(path)
-        if before == original:
+        if self._holds(path, original):
             return
-        record = self.records.get(path) or _record(path, original)
-        base = _record(path, before) if before is not None else None
-        document = held or TaxonomyDocument(path=path)
+        record = self.records.get(path) or file_record(path, original)
+        document = self.held.get(path) or TaxonomyDocument(path=path)
+        row = self._row_of(record)
+        base = self._claim(document, row)
+        follow(row, file_fields(record), file_fields(base) if base else None)
+        if isinstance(record, TopicRecord):
+            stood = base.parent if isinstance(base, TopicRecord) else ""
+            self.parents.append((path, row.pk, record.parent, stood))
         document.source = self.source
         document.original = self.pack(original)
-        if isinstance(record, TopicRecord):
-            self._take_in_topic(document, record, base)
-        else:
-            self._take_in_organization(document, record, base)
+        setattr(document, row._meta.model_name or "", row)
         document.save()
 
-    def _take_in_topic(self, document: TaxonomyDocument, record: TopicRecord, base: Any) -> None:
-        topic = Topic.objects.get(pk=self.topics.id_of(record.name))
-        self._claim("topic", topic.pk, document)
-        _merge(topic, topic_fields(record), topic_fields(base) if base else None)
-        document.topic = topic
-        self.parents.append((document.path, topic.pk, record.parent, base and base.parent))
+    def _row_of(self, record: TopicRecord | OrganizationRecord) -> Provider | Topic:
+        if isinstance(record, TopicRecord):
+            return self._row((Topic, self.topics.id_of(record.name)))
+        return self._row((Provider, self._provider_of(record)))
 
-    def _take_in_organization(
-        self, document: TaxonomyDocument, record: OrganizationRecord, base: Any
-    ) -> None:
-        provider = self.described[self._provider_of(record)]
-        self._claim("provider", provider.pk, document)
-        said = organization_fields(record)
-        _merge(provider, said, organization_fields(base) if base else None)
-        document.provider = provider
+    def _row(self, described: Described) -> Provider | Topic:
+        if described not in self.rows:
+            model, pk = described
+            self.rows[described] = model._default_manager.get(pk=pk)
+        return self.rows[described]
 
-    def _claim(self, name: str, pk: int, document: TaxonomyDocument) -> None:
-        """A topic or provider is described by one file; raises DocumentError for another."""
-        paths = self.paths[name]
-        other = paths.get(pk, document.path)
-        if other != document.path:
-            message = f"{other} describes this already; one of the two must go"
+    def _claim(self, document: TaxonomyDocument, row: Provider | Topic) -> Record | None:
+        """What was said of the row until now: the base of its merge. From now on this file says it;
+        raises DocumentError if another one does."""
+        described = (type(row), row.pk)
+        before = self.describing.get(described)
+        if before is document:
+            return _record_of(document)
+        if before:
+            message = f"{before.path} describes this already; one of the two must go"
             raise DocumentError((Problem("error", 0, "name", message),))
-        paths.pop(getattr(document, f"{name}_id"), None)
-        paths[pk] = document.path
+        self._leave(document)
+        self.describing[described] = document
+        return None
+
+    def _leave(self, document: TaxonomyDocument) -> None:
+        """The file describes another from now on than it did until now."""
+        described = _described(document)
+        if described:
+            del self.describing[described]
+            forget_file(self._row(described), _record_of(document))
 
     def set_parents(self) -> Iterator[tuple[str, str]]:
         """Parents by name, once all topics are there; gives (path, what is wrong with one)."""
         for path, pk, parent, stood in self.parents:
             topic = Topic.objects.select_related("parent").get(pk=pk)
             now = topic.parent.name if topic.parent else ""
-            if now == parent or (stood is not None and now != stood):
+            if now == parent or now != stood:
                 continue  # as it should be, or an editor's
             parent_id = self.topics.id_of(parent) if parent else None
             if parent_id and _would_circle(pk, parent_id):
@@ -196,23 +213,17 @@ class _Importer:
             Topic.objects.filter(pk=pk).update(parent=parent_id)
 
 
-def _record(path: str, original: bytes) -> TopicRecord | OrganizationRecord:
-    if path.startswith(TOPICS):
-        return read_topic(original, os.path.basename(path))
-    return read_organization(original)
+def _described(document: TaxonomyDocument) -> Described | None:
+    """Whom a file that we hold describes, by its key."""
+    if document.topic_id:
+        return Topic, document.topic_id
+    if document.provider_id:
+        return Provider, document.provider_id
+    return None
 
 
-def _merge(row: Any, said: Mapping[str, Any], base: Mapping[str, Any] | None) -> None:
-    """Fields that say what the base says follow the file; a new row follows it whole."""
-    changed = []
-    for name, value in said.items():
-        now = getattr(row, name)
-        default = row._meta.get_field(name).get_default()
-        if now != value and (now == default if base is None else now == base[name]):
-            setattr(row, name, value)
-            changed.append(name)
-    if changed:
-        row.save(update_fields=changed)
+def _record_of(document: TaxonomyDocument) -> Record:
+    return file_record(document.path, unpack(document.original))
 
 
 def _would_circle(pk: int, parent_id: int) -> bool:

@@ -172,3 +172,51 @@ def test_a_dry_run_of_a_new_newsroom_leaves_nothing(newsroom):
     assert not newsroom.run(dry_run=True).documents
     assert not Topic.objects.exists()
     assert not Source.objects.exists()
+
+
+def test_a_file_whose_topic_changes_its_name_describes_the_new_one_whole(
+    taxonomies, newsroom, tmp_path
+):
+    renamed = SPACE.replace("name: Space", "name: Outer space", 1)
+    taxonomies("topics/03-space.yaml", renamed)
+    newsroom.run()
+    now = Topic.objects.get(name="Outer space")
+    assert (now.position, now.parent.name, now.keywords) == (3, "Science", ["rocket", "orbit"])
+    assert exported(newsroom, tmp_path, "topics/03-space.yaml") == renamed
+    before = Topic.objects.get(name="Space")
+    assert (before.position, before.parent, before.keywords) == (1000, None, [])
+    assert len(list((tmp_path / "out/_data/topics").iterdir())) == 2
+
+
+def test_a_file_whose_provider_changes_its_domain_describes_the_new_one_whole(
+    taxonomies, newsroom, tmp_path
+):
+    moved = NATURE.replace("domain: nature.example", "domain: nature.test")
+    taxonomies("organizations/nature.example.md", moved)
+    newsroom.run()
+    now = Provider.objects.get(domain="nature.test")
+    assert (now.description, len(now.logos)) == ("A journal.", 1)
+    assert exported(newsroom, tmp_path, "organizations/nature.example.md") == moved
+    assert len(list((tmp_path / "out/_data/organizations").iterdir())) == 1
+
+
+def test_what_an_editor_changed_stays_with_the_topic_that_a_file_leaves(
+    taxonomies, newsroom, tmp_path, admin_user
+):
+    editorial.edit_topic(Topic.objects.get(name="Space"), {"keywords": ["comet"]}, by=admin_user)
+    taxonomies("topics/03-space.yaml", SPACE.replace("name: Space", "name: Outer space", 1))
+    newsroom.run()
+    left = Topic.objects.get(name="Space")
+    assert (left.keywords, left.shortname) == (["comet"], "")
+    assert "comet" in exported(newsroom, tmp_path, "topics/1000-space.yaml")
+    assert Topic.objects.get(name="Outer space").keywords == ["rocket", "orbit"]
+
+
+def test_a_parent_that_an_editor_chose_stands_when_a_file_comes(taxonomies, newsroom, admin_user):
+    newsroom.seed("cats", topics=["Comets"])
+    newsroom.run()
+    space = Topic.objects.get(name="Space")
+    editorial.edit_topic(Topic.objects.get(name="Comets"), {"parent": space}, by=admin_user)
+    taxonomies("topics/04-comets.yaml", "_id: comets\nname: Comets\nparent: Science\n")
+    newsroom.run()
+    assert Topic.objects.get(name="Comets").parent == space
