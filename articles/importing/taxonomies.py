@@ -54,15 +54,18 @@ def import_taxonomies(
     with transaction.atomic():
         if source.pk is None:  # a dry run makes none
             source = Source.objects.create(root=source.root, undecided=source.undecided)
-        _take_in(files, source, tell)
+        _take_in(newsroom.root, files, source, tell)
         if dry_run:
             transaction.set_rollback(True)
 
 
 def _take_in(
-    files: Sequence[tuple[str, bytes]], source: Source, tell: Callable[[DocumentReport], None]
+    root: str,
+    files: Sequence[tuple[str, bytes]],
+    source: Source,
+    tell: Callable[[DocumentReport], None],
 ) -> None:
-    importer = _Importer(source)
+    importer = _Importer(root, source)
     with quietly():  # a transaction for all: they are few, and each commit costs more than a file
         importer.expect(files)
         for path, original in files:
@@ -115,7 +118,8 @@ def _read(file: str) -> bytes:
 
 
 class _Importer:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, root: str, source: Source) -> None:
+        self.root = root
         self.source = source
         self.pack = packer(0, None)
         self.held = {document.path: document for document in TaxonomyDocument.objects.all()}
@@ -183,14 +187,23 @@ class _Importer:
         raises DocumentError if another one does."""
         described = (type(row), row.pk)
         before = self.describing.get(described)
+        base = _record_of(before) if before else None
         if before is document:
-            return _record_of(document)
-        if before:
+            return base
+        if before and not self._is_gone(before):
             message = f"{before.path} describes this already; one of the two must go"
             raise DocumentError((Problem("error", 0, "name", message),))
         self._leave(document)
         self.describing[described] = document
-        return None
+        if before:
+            del self.held[before.path]
+            before.delete()
+        return base
+
+    def _is_gone(self, document: TaxonomyDocument) -> bool:
+        """Whether the file lies neither in this newsroom nor in the one that it came from."""
+        roots = {self.root, document.source.root}
+        return not any(os.path.lexists(os.path.join(root, document.path)) for root in roots)
 
     def _leave(self, document: TaxonomyDocument) -> None:
         """The file describes another from now on than it did until now."""

@@ -3,7 +3,7 @@ import pytest
 from articles import editorial
 from articles.exporting import export_documents
 from articles.models import Provider, Source, Topic
-from tests.documents_factory import problems
+from tests.documents_factory import Newsroom, problems
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +220,36 @@ def test_a_parent_that_an_editor_chose_stands_when_a_file_comes(taxonomies, news
     taxonomies("topics/04-comets.yaml", "_id: comets\nname: Comets\nparent: Science\n")
     newsroom.run()
     assert Topic.objects.get(name="Comets").parent == space
+
+
+def test_a_file_under_another_number_is_the_same_file(taxonomies, newsroom, tmp_path, admin_user):
+    editorial.edit_topic(Topic.objects.get(name="Space"), {"shortname": "Sky"}, by=admin_user)
+    old = newsroom.folder / "_data/topics/03-space.yaml"
+    old.unlink()
+    taxonomies("topics/05-space.yaml", SPACE.replace("- orbit", "- orbit\n  - moon"))
+    assert not newsroom.run().documents
+    space = Topic.objects.get(name="Space")
+    assert (space.position, space.shortname) == (5, "Sky")
+    assert space.keywords == ["rocket", "orbit", "moon"]
+    assert "shortname: Sky" in exported(newsroom, tmp_path, "topics/05-space.yaml")
+    names = [file.name for file in (tmp_path / "out/_data/topics").iterdir()]
+    assert sorted(names) == ["00-science.yaml", "05-space.yaml"]
+
+
+def test_an_organizations_file_may_change_its_name(taxonomies, newsroom):
+    file = newsroom.folder / "_data/organizations/nature.example.md"
+    file.rename(file.with_name("nature.md"))
+    taxonomies("organizations/nature.md", NATURE.replace("A journal", "A weekly"))
+    assert not newsroom.run().documents
+    assert Provider.objects.get().description == "A weekly."
+
+
+def test_a_file_of_another_newsroom_doesnt_take_what_one_that_still_lies_there_describes(
+    taxonomies, newsroom, tmp_path
+):
+    other = Newsroom(tmp_path / "other")
+    (other.folder / "_data/topics").mkdir(parents=True)
+    (other.folder / "_data/topics/09-space.yaml").write_text(SPACE)
+    (said,) = problems(other.run())
+    assert "_data/topics/03-space.yaml describes this already" in said[2]
+    assert Topic.objects.get(name="Space").position == 3
