@@ -8,7 +8,15 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from articles.documents import OrganizationRecord, TopicRecord, read_organization, read_topic
-from articles.models import Conflict, Decision, Provider, ProviderAlias, Topic, TopicAlias
+from articles.models import (
+    Conflict,
+    Decision,
+    HistoryEntry,
+    Provider,
+    ProviderAlias,
+    Topic,
+    TopicAlias,
+)
 from articles.rows import insert_rows, next_ids
 
 SLUG_LENGTH = 100  # characters; leaves room for what tells equal ones apart
@@ -162,6 +170,10 @@ class Aliases:
         }
         self._topics = dict(TopicAlias.objects.order_by().values_list("name", "topic__name"))
 
+    def topic(self, name: str) -> str:
+        """The name that is used here for a topic of this name."""
+        return self._topics.get(name, name)
+
     def resolved(self, values: dict[str, Any]) -> dict[str, Any]:
         """What a document says, by the names that are used here."""
         provider = values["provider"]
@@ -169,7 +181,7 @@ class Aliases:
         if into:
             values = {**values, "provider": into}
         if self._topics and any(name in self._topics for name in values["topics"]):
-            names = [self._topics.get(name, name) for name in values["topics"]]
+            names = [self.topic(name) for name in values["topics"]]
             values = {**values, "topics": list(dict.fromkeys(names))}
         return values
 
@@ -261,7 +273,35 @@ def forget_file(row: Provider | Topic, record: TopicRecord | OrganizationRecord)
     what someone edited."""
     said = file_fields(record)
     follow(row, default_fields(row, said), said)
-    parent = record.parent if isinstance(record, TopicRecord) else ""
-    if isinstance(row, Topic) and row.parent and row.parent.name == parent:
-        row.parent = None
-        row.save(update_fields=["parent"])
+    if (
+        isinstance(row, Topic)
+        and isinstance(record, TopicRecord)
+        and not parent_was_chosen(row, record.parent, Aliases())
+    ):
+        Topic.objects.filter(pk=row.pk).update(parent=None)
+
+
+def parent_was_chosen(topic: Topic, said: str, aliases: Aliases) -> bool:
+    """Whether someone gave the topic another parent than its file says (no name: none).
+
+    One that stands below the topic was never taken in: to have another is no one's choice then,
+    unless the history tells of one.
+    """
+    said = aliases.topic(said)
+    if said == (topic.parent.name if topic.parent else ""):
+        return False
+    below = Topic.objects.filter(name=said).values_list("pk", flat=True).first()
+    if below and stands_under(below, topic.pk):
+        return HistoryEntry.objects.filter(topic=topic, field="parent").exists()
+    return True
+
+
+def stands_under(topic: int | None, other: int) -> bool:
+    """Whether a topic is the other one or stands below it, both by their keys."""
+    seen: set[int] = set()
+    while topic is not None and topic not in seen:
+        if topic == other:
+            return True
+        seen.add(topic)
+        topic = Topic.objects.filter(pk=topic).values_list("parent", flat=True).first()
+    return False

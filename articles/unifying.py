@@ -26,7 +26,14 @@ from articles.outside_edits import quietly
 from articles.projecting import coverages_of, machine_of, projected, rulings_of, set_topics
 from articles.relating import relate
 from articles.rows import chunks
-from articles.taxonomy import Providers, Topics, free_slug, rename_in_decisions, replaced
+from articles.taxonomy import (
+    Providers,
+    Topics,
+    free_slug,
+    rename_in_decisions,
+    replaced,
+    stands_under,
+)
 
 
 class CannotUnify(Exception):
@@ -105,7 +112,7 @@ def merge_topics(old: Topic, into: Topic, *, by: Any) -> int:
     """Makes `old` another name of `into`. Returns how many articles changed their topics."""
     if old.pk == into.pk:
         raise CannotUnify("A topic can't be merged into itself.")
-    if _stands_below(into, old):
+    if stands_under(into.pk, old.pk):
         raise CannotUnify(f"“{into}” stands below “{old}”: give it another parent first.")
     with quietly():
         name, slug = old.name, old.slug
@@ -166,17 +173,6 @@ def _as_it_was(kind: str, into: int, slug: str) -> dict[str, Any]:
         if isinstance(before, dict) and before.get("slug") == slug:
             return before
     return {}
-
-
-def _stands_below(topic: Topic, other: Topic) -> bool:
-    seen = set()
-    at: Topic | None = topic
-    while at is not None and at.pk not in seen:
-        seen.add(at.pk)
-        if at.parent_id == other.pk:
-            return True
-        at = at.parent
-    return False
 
 
 def _tell(

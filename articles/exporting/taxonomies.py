@@ -18,7 +18,7 @@ from articles.documents import (
 )
 from articles.models import Provider, TaxonomyDocument, Topic
 from articles.originals import unpack
-from articles.taxonomy import file_fields
+from articles.taxonomy import Aliases, file_fields, file_record, parent_was_chosen
 
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
@@ -29,18 +29,19 @@ def taxonomy_files() -> Iterator[tuple[str, bytes]]:
     A topic or provider that came from no file is written only once someone edited it: then it
     says more than its name.
     """
+    aliases = Aliases()
     taken: set[str] = set()
     held = TaxonomyDocument.objects.select_related("topic__parent", "provider").order_by("path")
     for document in held.iterator():
         taken.add(document.path.casefold())
         original = unpack(document.original)
         if document.topic:
-            yield document.path, _edited_topic(document.path, original, document.topic)
+            yield document.path, _edited_topic(document.path, original, document.topic, aliases)
         elif document.provider:
             yield document.path, _edited_organization(original, document.provider)
     for topic in Topic.objects.select_related("parent").filter(document=None).iterator():
         plain = compose_topic(TopicRecord(id=topic.slug, name=topic.name))
-        if (written := _edited_topic("", plain, topic)) != plain:
+        if (written := _edited_topic("", plain, topic, aliases)) != plain:
             place = f"{topic.position:02d}"
             wishes = [f"{place}-{topic.slug}", f"{place}-{_digest(topic.name)}"]
             yield _made_up("_data/topics", wishes, ".yaml", taken), written
@@ -72,14 +73,21 @@ def _digest(*names: str) -> str:
     return hashlib.blake2b("\0".join(names).encode(), digest_size=8).hexdigest()
 
 
-def _edited_topic(path: str, original: bytes, topic: Topic) -> bytes:
+def _edited_topic(path: str, original: bytes, topic: Topic, aliases: Aliases) -> bytes:
     said = read_topic(original, path)
     changes = _differences(topic, file_fields(said))
     changes.pop("position", None)  # the file's name says it
-    parent = topic.parent.name if topic.parent else ""
-    if parent != said.parent:
-        changes["parent"] = parent or None
+    if parent_was_chosen(topic, said.parent, aliases):
+        changes["parent"] = _name_in_its_file(topic.parent) if topic.parent else None
     return write_topic(original, changes) if changes else original
+
+
+def _name_in_its_file(topic: Topic) -> str:
+    """What the files call a topic, whatever it is called here."""
+    document = TaxonomyDocument.objects.filter(topic=topic).first()
+    if document is None:
+        return topic.name
+    return file_record(document.path, unpack(document.original)).name
 
 
 def _edited_organization(original: bytes, provider: Provider) -> bytes:

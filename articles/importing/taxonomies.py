@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 
 from django.db import transaction
 
@@ -26,12 +27,15 @@ from articles.originals import packer, unpack
 from articles.outside_edits import quietly
 from articles.taxonomy import (
     TOPICS,
+    Aliases,
     ProvidersInBulk,
     Topics,
     file_fields,
     file_record,
     follow,
     forget_file,
+    parent_was_chosen,
+    stands_under,
 )
 
 Record = TopicRecord | OrganizationRecord
@@ -134,6 +138,10 @@ class _Importer:
         self.records: dict[str, OrganizationRecord] = {}  # by path
         self.parents: list[tuple[str, int, str, str]] = []  # path, topic, its parent, and before
 
+    @cached_property
+    def aliases(self) -> Aliases:
+        return Aliases()
+
     def expect(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Finds, or makes, the providers that these files describe, all at once."""
         self.providers.refresh()
@@ -216,14 +224,14 @@ class _Importer:
         """Parents by name, once all topics are there; gives (path, what is wrong with one)."""
         for path, pk, parent, stood in self.parents:
             topic = Topic.objects.select_related("parent").get(pk=pk)
-            now = topic.parent.name if topic.parent else ""
-            if now == parent or now != stood:
-                continue  # as it should be, or an editor's
+            if parent_was_chosen(topic, stood, self.aliases):
+                continue
             parent_id = self.topics.id_of(parent) if parent else None
-            if parent_id and _would_circle(pk, parent_id):
+            if stands_under(parent_id, pk):
                 yield path, f"“{parent}” stands below this topic; a parent must stand above"
                 continue
-            Topic.objects.filter(pk=pk).update(parent=parent_id)
+            if parent_id != topic.parent_id:
+                Topic.objects.filter(pk=pk).update(parent=parent_id)
 
 
 def _described(document: TaxonomyDocument) -> Described | None:
@@ -237,14 +245,3 @@ def _described(document: TaxonomyDocument) -> Described | None:
 
 def _record_of(document: TaxonomyDocument) -> Record:
     return file_record(document.path, unpack(document.original))
-
-
-def _would_circle(pk: int, parent_id: int) -> bool:
-    seen = {pk}
-    at: int | None = parent_id
-    while at is not None:
-        if at in seen:
-            return True
-        seen.add(at)
-        at = Topic.objects.filter(pk=at).values_list("parent", flat=True).first()
-    return False

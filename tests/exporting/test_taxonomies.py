@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import editorial
+from articles import editorial, unifying
 from articles.exporting import export_documents
 from articles.models import Provider, TaxonomyDocument, Topic
 from tests.documents_factory import Newsroom, start_over
@@ -90,3 +90,63 @@ def test_a_topic_has_a_file_although_another_one_has_its_name(taxonomy, newsroom
     other, held = sorted(exported(out), key=lambda name: name == "topics/1000-ai.yaml")
     assert held == "topics/1000-ai.yaml"
     assert other.startswith("topics/1000-")
+
+
+class TestAParent:
+    AI = "_id: ai\nname: AI\n"
+    ML = "_id: ml\nname: ML\nparent: AI\n"
+
+    @pytest.fixture(autouse=True)
+    def two_topics(self, taxonomy, newsroom):
+        taxonomy("topics/01-ai.yaml", self.AI)
+        taxonomy("topics/02-ml.yaml", self.ML)
+        newsroom.run()
+
+    def test_that_has_another_name_here_is_named_as_it_came(self, ann, out):
+        editorial.edit_topic(a_topic("AI"), {"name": "Artificial"}, by=ann)
+        assert exported(out) == {"topics/01-ai.yaml": self.AI, "topics/02-ml.yaml": self.ML}
+
+    def test_that_has_another_name_here_can_be_changed_by_a_later_file(
+        self, ann, taxonomy, newsroom
+    ):
+        editorial.edit_topic(a_topic("AI"), {"name": "Artificial"}, by=ann)
+        taxonomy("topics/02-ml.yaml", self.ML.replace("parent: AI", "parent: Cloud"))
+        newsroom.run()
+        assert a_topic("ML").parent.name == "Cloud"
+
+    def test_that_an_editor_chose_is_called_what_its_own_file_calls_it(
+        self, ann, taxonomy, newsroom, out
+    ):
+        taxonomy("topics/03-nets.yaml", "_id: nets\nname: Nets\n")
+        newsroom.run()
+        editorial.edit_topic(a_topic("AI"), {"name": "Artificial"}, by=ann)
+        editorial.edit_topic(a_topic("Nets"), {"parent": a_topic("Artificial")}, by=ann)
+        assert "parent: AI" in exported(out)["topics/03-nets.yaml"]
+
+    def test_that_was_merged_is_named_as_it_came(self, ann, out):
+        unifying.merge_topics(a_topic("AI"), a_topic("Cloud"), by=ann)
+        assert exported(out)["topics/02-ml.yaml"] == self.ML
+
+    @pytest.mark.parametrize("parent", ["AI", "ML"])
+    def test_that_would_make_a_circle_stays_in_its_file(self, taxonomy, newsroom, out, parent):
+        circle = taxonomy("topics/01-ai.yaml", f"{self.AI}parent: {parent}\n")
+        assert newsroom.run().documents[0].outcome == "skipped"
+        assert exported(out)["topics/01-ai.yaml"] == circle.read_text()
+        taxonomy("topics/01-ai.yaml", f"{self.AI}parent: Science\n")
+        newsroom.run()
+        assert a_topic("AI").parent.name == "Science"
+
+    def test_that_would_make_a_circle_leaves_the_one_before_it(self, taxonomy, newsroom, out):
+        taxonomy("topics/01-ai.yaml", f"{self.AI}parent: Science\n")
+        newsroom.run()
+        circle = taxonomy("topics/01-ai.yaml", f"{self.AI}parent: ML\n")
+        newsroom.run()
+        assert a_topic("AI").parent.name == "Science"
+        assert exported(out)["topics/01-ai.yaml"] == circle.read_text()
+
+    def test_that_an_editor_turned_around_goes_out_as_it_stands(self, ann, out):
+        editorial.edit_topic(a_topic("ML"), {"parent": None}, by=ann)
+        editorial.edit_topic(a_topic("AI"), {"parent": a_topic("ML")}, by=ann)
+        written = exported(out)
+        assert "parent: ML" in written["topics/01-ai.yaml"]
+        assert "parent" not in written["topics/02-ml.yaml"]
