@@ -162,13 +162,17 @@ class Aliases:
     """Which names stand for which, so that articles can be compared with their documents."""
 
     def __init__(self) -> None:
-        self._providers = {
+        self._providers: dict[tuple[str, ...], dict[str, str]] = {
             (name, domain): {"name": into, "domain": at}
             for name, domain, into, at in ProviderAlias.objects.order_by().values_list(
                 "name", "domain", "provider__name", "provider__domain"
             )
         }
         self._topics = dict(TopicAlias.objects.order_by().values_list("name", "topic__name"))
+
+    def leads_on(self, names: tuple[str, ...]) -> bool:
+        """Whether what has these names (`names_in_file`) is called otherwise here."""
+        return names in self._providers or (len(names) == 1 and names[0] in self._topics)
 
     def topic(self, name: str) -> str:
         """The name that is used here for a topic of this name."""
@@ -231,6 +235,13 @@ def file_record(path: str, original: bytes) -> TopicRecord | OrganizationRecord:
     if path.startswith(TOPICS):
         return read_topic(original, path)
     return read_organization(original)
+
+
+def names_in_file(record: TopicRecord | OrganizationRecord) -> tuple[str, ...]:
+    """What the file calls a topic: (name,); or a provider: (name, domain)."""
+    if isinstance(record, TopicRecord):
+        return (record.name,)
+    return record.name, record.domain
 
 
 def file_fields(record: TopicRecord | OrganizationRecord) -> dict[str, Any]:

@@ -5,11 +5,14 @@ page leads there, and an export still gives every document the name that came wi
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from articles import copies, stories
+from articles.documents import OrganizationRecord, TopicRecord
 from articles.mapping import Value, provider_value
 from articles.models import (
     Article,
@@ -22,18 +25,32 @@ from articles.models import (
     Topic,
     TopicAlias,
 )
+from articles.originals import unpack
 from articles.outside_edits import quietly
 from articles.projecting import coverages_of, machine_of, projected, rulings_of, set_topics
 from articles.relating import relate
 from articles.rows import chunks
 from articles.taxonomy import (
+    Aliases,
     Providers,
     Topics,
+    default_fields,
+    file_fields,
+    file_record,
+    forget_file,
     free_slug,
+    names_in_file,
+    parent_was_chosen,
     rename_in_decisions,
     replaced,
     stands_under,
 )
+
+Record = OrganizationRecord | TopicRecord
+
+# What is kept of a name that is merged, so that it can be taken apart again.
+PROVIDER_FIELDS = ("description", "other_names", "logos", "no_pictures")
+TOPIC_FIELDS = ("position", "description", "shortname", "keywords", "hashtags")
 
 
 class CannotUnify(Exception):
@@ -45,15 +62,14 @@ def merge_providers(old: Provider, into: Provider, *, by: Any) -> int:
     if old.pk == into.pk:
         raise CannotUnify("A provider can't be merged into itself.")
     with quietly():
-        before = {"name": old.name, "domain": old.domain, "slug": old.slug,
-                  "description": old.description}  # fmt: skip
+        before = {"name": old.name, "domain": old.domain, "slug": old.slug}
+        told: Value = {**before, **_edited(old, PROVIDER_FIELDS, _said_of(old))}
         moved = Article.objects.filter(provider=old).update(provider=into)
         RelatedLink.objects.filter(own_provider=old).update(own_provider=into)
         TaxonomyDocument.objects.filter(provider=old).update(provider=None)
         old.aliases.update(provider=into)
         names = provider_value(old.name, old.domain), provider_value(into.name, into.domain)
         rename_in_decisions("provider", lambda value: names[1] if value == names[0] else value)
-        told: Value = {**before, "no_pictures": old.no_pictures}
         _tell({"provider": into}, into.slug, "merged", told, {"articles": moved}, by)
         if old.no_pictures and not into.no_pictures:
             _show_no_pictures(into, by)
@@ -71,13 +87,14 @@ def separate_provider(alias: ProviderAlias, *, by: Any) -> Provider:
         said = provider_value(alias.name, alias.domain)
         alias.delete()
         was = _as_it_was("provider", into.pk, alias.slug)
+        file = _file_of((alias.name, alias.domain), into)
         provider = Provider.objects.create(
             name=alias.name,
             domain=alias.domain,
             slug=_address_again(alias, Provider),
-            description=was.get("description", ""),
-            no_pictures=was.get("no_pictures", False),
+            **_says_again(PROVIDER_FIELDS, was, file),
         )
+        _hand_over(file, into, provider)
         moved = 0
         for pk in Article.objects.filter(provider=into).values_list("pk", flat=True).iterator():
             machine = machine_of(pk)
@@ -116,7 +133,11 @@ def merge_topics(old: Topic, into: Topic, *, by: Any) -> int:
         raise CannotUnify(f"“{into}” stands below “{old}”: give it another parent first.")
     with quietly():
         name, slug = old.name, old.slug
-        before = {"name": name, "slug": slug, "position": old.position, "parent": old.parent_id}
+        said = _said_of(old)
+        before: Value = {"name": name, "slug": slug, **_edited(old, TOPIC_FIELDS, said)}
+        if not isinstance(said, TopicRecord) or parent_was_chosen(old, said.parent, Aliases()):
+            before["parent"] = old.parent_id
+        before["children"] = list(old.children.order_by("pk").values_list("pk", flat=True))
         both = ArticleTopic.objects.filter(topic=into).values("article")
         rows = ArticleTopic.objects.filter(topic=old)
         moved = rows.count()
@@ -138,13 +159,15 @@ def separate_topic(alias: TopicAlias, *, by: Any) -> Topic:
         into = alias.topic
         alias.delete()
         was = _as_it_was("topic", into.pk, alias.slug)
-        parent = was.get("parent") or 0  # none has this key
+        file = _file_of((alias.name,), into)
         topic = Topic.objects.create(
             name=alias.name,
             slug=_address_again(alias, Topic),
-            position=was.get("position", Topic._meta.get_field("position").get_default()),
-            parent=Topic.objects.filter(pk=parent).exclude(slug=alias.slug).first(),
+            parent=_parent_again(was, file),
+            **_says_again(TOPIC_FIELDS, was, file),
         )
+        _hand_over(file, into, topic)
+        _give_back_children(into, topic, was.get("children", []))
         topics = Topics()
         moved = 0
         rows = ArticleTopic.objects.filter(topic=into)
@@ -164,6 +187,74 @@ def _address_again(alias: ProviderAlias | TopicAlias, model: type[Provider] | ty
     if model._default_manager.filter(slug=alias.slug).exists():
         return free_slug(alias.name, model, type(alias))
     return alias.slug
+
+
+def _said_of(row: Provider | Topic) -> Record | None:
+    """What the file of a provider or topic says, if it has one."""
+    kind = str(row._meta.model_name)
+    file = TaxonomyDocument.objects.filter(**{kind: row}).first()
+    return _record_of(file) if file else None
+
+
+def _record_of(file: TaxonomyDocument) -> Record:
+    return file_record(file.path, unpack(file.original))
+
+
+def _edited(row: Provider | Topic, fields: Sequence[str], said: Record | None) -> dict[str, Value]:
+    """What someone said of a provider or topic, and no file does."""
+    known = default_fields(row, fields) | (file_fields(said) if said else {})
+    return {name: getattr(row, name) for name in fields if getattr(row, name) != known[name]}
+
+
+def _says_again(
+    fields: Sequence[str], was: dict[str, Any], file: TaxonomyDocument | None
+) -> dict[str, Any]:
+    """What is said of a name that is taken out again: by its file, and by who edited it before."""
+    said = file_fields(_record_of(file)) if file else {}
+    return {name: was.get(name, said.get(name)) for name in fields if name in was or name in said}
+
+
+def _file_of(names: tuple[str, ...], into: Provider | Topic) -> TaxonomyDocument | None:
+    """The file of a merged name: it waited since, or describes what took the name in."""
+    waiting, own = Q(topic=None, provider=None), Q(**{str(into._meta.model_name): into})
+    for file in TaxonomyDocument.objects.filter(waiting | own).order_by("path"):
+        if names_in_file(_record_of(file)) == names:
+            return file
+    return None
+
+
+def _hand_over(
+    file: TaxonomyDocument | None, into: Provider | Topic, row: Provider | Topic
+) -> None:
+    """The file of a name describes the row that has the name again."""
+    if file is None:
+        return
+    kind = str(row._meta.model_name)
+    if getattr(file, kind) == into:
+        forget_file(into, _record_of(file))
+    setattr(file, kind, row)
+    file.save(update_fields=[kind])
+
+
+def _parent_again(was: dict[str, Any], file: TaxonomyDocument | None) -> Topic | None:
+    """The parent that someone chose, or the one that the file names."""
+    if "parent" in was:
+        return Topic.objects.filter(pk=was["parent"] or 0).first()  # none has the key 0
+    said = _record_of(file) if file else None
+    parent = said.parent if isinstance(said, TopicRecord) else ""
+    return Topic.objects.filter(name=Aliases().topic(parent)).first()
+
+
+def _give_back_children(into: Topic, topic: Topic, before: Sequence[int]) -> None:
+    """Those whose files say that they stand below this topic stand there again, and those that
+    stood there `before` and whose files don't say that they stand below the other."""
+    aliases = Aliases()
+    for child in into.children.order_by("pk"):
+        said = _said_of(child)
+        parent = said.parent if isinstance(said, TopicRecord) else ""
+        theirs = child.pk in before and aliases.topic(parent) != into.name
+        if (theirs or parent == topic.name) and not stands_under(topic.pk, child.pk):
+            Topic.objects.filter(pk=child.pk).update(parent=topic)
 
 
 def _as_it_was(kind: str, into: int, slug: str) -> dict[str, Any]:

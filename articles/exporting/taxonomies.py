@@ -39,6 +39,8 @@ def taxonomy_files() -> Iterator[tuple[str, bytes]]:
             yield document.path, _edited_topic(document.path, original, document.topic, aliases)
         elif document.provider:
             yield document.path, _edited_organization(original, document.provider)
+        else:  # of a name that was merged
+            yield document.path, original
     for topic in Topic.objects.select_related("parent").filter(document=None).iterator():
         plain = compose_topic(TopicRecord(id=topic.slug, name=topic.name))
         if (written := _edited_topic("", plain, topic, aliases)) != plain:

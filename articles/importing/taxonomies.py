@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from typing import Any
 
 from django.db import transaction
 
@@ -34,12 +35,13 @@ from articles.taxonomy import (
     file_record,
     follow,
     forget_file,
+    names_in_file,
     parent_was_chosen,
     stands_under,
 )
 
 Record = TopicRecord | OrganizationRecord
-Described = tuple[type[Provider] | type[Topic], int]
+RowKey = tuple[type[Provider] | type[Topic], int]
 
 FOLDERS = {"_data/topics": (".yaml", ".yml"), "_data/organizations": (".md", ".markdown")}
 READ_AT_MOST = 1024 * 1024  # bytes
@@ -127,14 +129,10 @@ class _Importer:
         self.source = source
         self.pack = packer(0, None)
         self.held = {document.path: document for document in TaxonomyDocument.objects.all()}
-        self.describing = {
-            described: document
-            for document in self.held.values()
-            if (described := _described(document))
-        }
+        self.describing = {_whom(document): document for document in self.held.values()}
         self.providers = ProvidersInBulk()
         self.topics = Topics()
-        self.rows: dict[Described, Provider | Topic] = {}  # those that were asked for
+        self.rows: dict[RowKey, Provider | Topic] = {}  # those that were asked for
         self.records: dict[str, OrganizationRecord] = {}  # by path
         self.parents: list[tuple[str, int, str, str]] = []  # path, topic, its parent, and before
 
@@ -160,7 +158,9 @@ class _Importer:
 
     def _holds(self, path: str, original: bytes) -> bool:
         held = self.held.get(path)
-        return held is not None and unpack(held.original) == original
+        if held is None or unpack(held.original) != original:
+            return False
+        return _row_key(held) is not None or self.aliases.leads_on(_whom(held))
 
     def take_in(self, path: str, original: bytes) -> None:
         """Stores one file; an unchanged one is left alone. Raises DocumentError."""
@@ -169,32 +169,50 @@ class _Importer:
         record = self.records.get(path) or file_record(path, original)
         document = self.held.get(path) or TaxonomyDocument(path=path)
         row = self._row_of(record)
-        base = self._claim(document, row)
+        names = names_in_file(record)
+        waits = self._waits(names, document, row)
+        base = self._claim(document, names if waits else (type(row), row.pk))
+        if not waits:
+            self._describe(row, record, base, path)
+        setattr(document, row._meta.model_name or "", None if waits else row)
+        document.source = self.source
+        document.original = self.pack(original)
+        document.save()
+
+    def _describe(
+        self, row: Provider | Topic, record: Record, base: Record | None, path: str
+    ) -> None:
         follow(row, file_fields(record), file_fields(base) if base else None)
         if isinstance(record, TopicRecord):
             stood = base.parent if isinstance(base, TopicRecord) else ""
             self.parents.append((path, row.pk, record.parent, stood))
-        document.source = self.source
-        document.original = self.pack(original)
-        setattr(document, row._meta.model_name or "", row)
-        document.save()
+
+    def _waits(
+        self, names: tuple[str, ...], document: TaxonomyDocument, row: Provider | Topic
+    ) -> bool:
+        """Whether the file is one of a name that was merged into the row: that is described by its
+        own file, and this one waits until the two are taken apart."""
+        if not self.aliases.leads_on(names):
+            return False
+        own = self.describing.get((type(row), row.pk), document)
+        others = own is not document and names_in_file(_record_of(own)) != names
+        return names in self.describing or others
 
     def _row_of(self, record: TopicRecord | OrganizationRecord) -> Provider | Topic:
         if isinstance(record, TopicRecord):
             return self._row((Topic, self.topics.id_of(record.name)))
         return self._row((Provider, self._provider_of(record)))
 
-    def _row(self, described: Described) -> Provider | Topic:
-        if described not in self.rows:
-            model, pk = described
-            self.rows[described] = model._default_manager.get(pk=pk)
-        return self.rows[described]
+    def _row(self, key: RowKey) -> Provider | Topic:
+        if key not in self.rows:
+            model, pk = key
+            self.rows[key] = model._default_manager.get(pk=pk)
+        return self.rows[key]
 
-    def _claim(self, document: TaxonomyDocument, row: Provider | Topic) -> Record | None:
-        """What was said of the row until now: the base of its merge. From now on this file says it;
+    def _claim(self, document: TaxonomyDocument, whom: tuple[Any, ...]) -> Record | None:
+        """What was said of them until now: the base of a merge. From now on this file says it;
         raises DocumentError if another one does."""
-        described = (type(row), row.pk)
-        before = self.describing.get(described)
+        before = self.describing.get(whom)
         base = _record_of(before) if before else None
         if before is document:
             return base
@@ -202,7 +220,7 @@ class _Importer:
             message = f"{before.path} describes this already; one of the two must go"
             raise DocumentError((Problem("error", 0, "name", message),))
         self._leave(document)
-        self.describing[described] = document
+        self.describing[whom] = document
         if before:
             del self.held[before.path]
             before.delete()
@@ -215,10 +233,11 @@ class _Importer:
 
     def _leave(self, document: TaxonomyDocument) -> None:
         """The file describes another from now on than it did until now."""
-        described = _described(document)
-        if described:
-            del self.describing[described]
-            forget_file(self._row(described), _record_of(document))
+        if document.pk is None:
+            return
+        self.describing.pop(_whom(document), None)
+        if key := _row_key(document):
+            forget_file(self._row(key), _record_of(document))
 
     def set_parents(self) -> Iterator[tuple[str, str]]:
         """Parents by name, once all topics are there; gives (path, what is wrong with one)."""
@@ -234,13 +253,18 @@ class _Importer:
                 Topic.objects.filter(pk=pk).update(parent=parent_id)
 
 
-def _described(document: TaxonomyDocument) -> Described | None:
-    """Whom a file that we hold describes, by its key."""
+def _row_key(document: TaxonomyDocument) -> RowKey | None:
+    """The row that a file describes; none has one of a merged name."""
     if document.topic_id:
         return Topic, document.topic_id
     if document.provider_id:
         return Provider, document.provider_id
     return None
+
+
+def _whom(document: TaxonomyDocument) -> tuple[Any, ...]:
+    """Whom a file that we hold describes: a row, or else a merged name, by its names."""
+    return _row_key(document) or names_in_file(_record_of(document))
 
 
 def _record_of(document: TaxonomyDocument) -> Record:

@@ -62,6 +62,7 @@ class TaxonomyDocument(models.Model):
     """A file of `_data` as it came: what a newsroom knows of a topic or a provider.
 
     It is the base of a three-way merge: a field that says something else than this was edited.
+    One of a name that was merged describes neither, and waits until that is taken apart again.
     """
 
     path = models.CharField(max_length=1024, unique=True, help_text="Relative to the root.")

@@ -4,7 +4,7 @@ import pytest
 
 from articles import editorial, unifying
 from articles.exporting import export_documents
-from articles.models import Provider, TaxonomyDocument, Topic
+from articles.models import Provider, ProviderAlias, TaxonomyDocument, Topic, TopicAlias
 from tests.documents_factory import Newsroom, start_over
 from tests.exporting.conftest import files
 from tests.factories import a_provider, a_topic
@@ -150,3 +150,123 @@ class TestAParent:
         written = exported(out)
         assert "parent: ML" in written["topics/01-ai.yaml"]
         assert "parent" not in written["topics/02-ml.yaml"]
+
+
+class TestAMergedName:
+    """The file of a name that was merged waits until it is taken apart again."""
+
+    A = "---\nname: A\ndomain: a.example\notherNames: [AA]\ndescription: It is A.\nimages:\n"
+    A += "  - {url: /a.png, width: 5, height: 5}\n---\n"
+    B = A.replace("A", "B").replace("a.", "b.")
+    TOPICS = {
+        "topics/01-ai.yaml": "_id: ai\nname: AI\nparent: Science\nkeywords: [mind]\n",
+        "topics/02-ml.yaml": "_id: ml\nname: ML\nparent: AI\n",
+        "topics/03-cloud.yaml": "_id: cloud\nname: Cloud\nkeywords: [sky]\n",
+        "topics/04-science.yaml": "_id: science\nname: Science\n",
+    }
+
+    @pytest.fixture
+    def files_of(self, taxonomy, newsroom):
+        """Takes in these files of `_data`."""
+
+        def take_in(texts):
+            for path, text in texts.items():
+                taxonomy(path, text)
+            return newsroom.run().documents
+
+        return take_in
+
+    @pytest.fixture
+    def providers(self, files_of):
+        texts = {"organizations/a.example.md": self.A, "organizations/b.example.md": self.B}
+        files_of(texts)
+        return texts
+
+    @pytest.fixture
+    def topics(self, files_of):
+        files_of(self.TOPICS)
+
+    @staticmethod
+    def told(model):
+        """What the rows say, whatever their keys."""
+        rows = model.objects.order_by("slug").values()
+        topics = dict(Topic.objects.values_list("pk", "name"))
+        for row in rows:
+            del row["id"]
+            if "parent_id" in row:
+                row["parent_id"] = topics.get(row["parent_id"])
+        return list(rows)
+
+    def test_keeps_the_file_of_its_provider(self, providers, ann, out, files_of):
+        told = self.told(Provider)
+        unifying.merge_providers(a_provider("A"), a_provider("B"), by=ann)
+        assert exported(out) == providers
+        assert files_of({}) == []
+        unifying.separate_provider(ProviderAlias.objects.get(), by=ann)
+        assert self.told(Provider) == told
+        assert exported(out) == providers
+
+    def test_keeps_what_an_editor_said_of_its_provider(self, providers, ann, out):
+        changes = {"description": "Ours.", "no_pictures": True}
+        editorial.edit_provider(a_provider("A"), changes, by=ann)
+        told = self.told(Provider)
+        unifying.merge_providers(a_provider("A"), a_provider("B"), by=ann)
+        editorial.edit_provider(a_provider("B"), {"no_pictures": False}, by=ann)
+        unifying.separate_provider(ProviderAlias.objects.get(), by=ann)
+        assert self.told(Provider) == told
+        assert "Ours." in exported(out)["organizations/a.example.md"]
+
+    def test_keeps_the_file_of_its_topic_and_what_stood_below_it(self, topics, ann, out, files_of):
+        editorial.edit_topic(a_topic("Nets"), {"parent": a_topic("AI")}, by=ann)
+        editorial.edit_topic(a_topic("AI"), {"description": "Minds."}, by=ann)
+        told = self.told(Topic)
+        before = exported(out)
+        unifying.merge_topics(a_topic("AI"), a_topic("Cloud"), by=ann)
+        assert self.TOPICS.items() <= exported(out).items()
+        assert files_of({}) == []
+        unifying.separate_topic(TopicAlias.objects.get(), by=ann)
+        assert self.told(Topic) == told
+        assert exported(out) == before
+
+    def test_takes_in_what_its_file_says_meanwhile(self, topics, ann, out, files_of):
+        unifying.merge_topics(a_topic("AI"), a_topic("Cloud"), by=ann)
+        newer = {
+            "topics/01-ai.yaml": self.TOPICS["topics/01-ai.yaml"].replace("mind", "brain"),
+            "topics/05-nets.yaml": "_id: nets\nname: Nets\nparent: AI\n",
+        }
+        assert files_of(newer) == []
+        assert exported(out) == self.TOPICS | newer
+        assert a_topic("Cloud").keywords == ["sky"]
+        unifying.separate_topic(TopicAlias.objects.get(), by=ann)
+        ai = a_topic("AI")
+        assert (ai.keywords, ai.position, ai.parent.name) == (["brain"], 1, "Science")
+        assert a_topic("Nets").parent == ai
+        assert exported(out) == self.TOPICS | newer
+
+    def test_has_one_file_that_may_be_renumbered(self, topics, ann, out, files_of, newsroom):
+        unifying.merge_topics(a_topic("AI"), a_topic("Cloud"), by=ann)
+        old = newsroom.folder / "_data/topics/01-ai.yaml"
+        old.rename(old.with_name("06-ai.yaml"))
+        assert files_of({}) == []
+        assert "topics/01-ai.yaml" not in exported(out)
+        (said,) = files_of({"topics/07-ai.yaml": "name: AI\n"})
+        assert "06-ai.yaml describes this already" in said.problems[0].message
+
+    def test_of_a_topic_that_was_only_renamed_has_its_file_back(self, topics, ann, out):
+        editorial.edit_topic(a_topic("AI"), {"name": "Artificial"}, by=ann)
+        unifying.separate_topic(TopicAlias.objects.get(), by=ann)
+        ai, other = a_topic("AI"), a_topic("Artificial")
+        assert (ai.keywords, ai.position, ai.parent.name) == (["mind"], 1, "Science")
+        assert (other.keywords, other.position, other.parent) == ([], 1000, None)
+        assert a_topic("ML").parent == ai
+        assert exported(out) == self.TOPICS
+
+    def test_that_was_taken_apart_without_its_file_has_it_back_with_an_import(
+        self, topics, ann, out, files_of
+    ):
+        unifying.merge_topics(a_topic("AI"), a_topic("Cloud"), by=ann)
+        TopicAlias.objects.all().delete()
+        Topic.objects.create(name="AI", slug="ai")
+        assert files_of({}) == []
+        assert a_topic("AI").keywords == ["mind"]
+        assert exported(out)["topics/01-ai.yaml"] == self.TOPICS["topics/01-ai.yaml"]
