@@ -248,7 +248,7 @@ def file_fields(record: TopicRecord | OrganizationRecord) -> dict[str, Any]:
     """The same, by the row's fields (a topic's parent is another row)."""
     if isinstance(record, TopicRecord):
         return {
-            "position": record.position,
+            "position": record.position if record.place is None else record.place,
             "shortname": record.shortname,
             "keywords": list(record.keywords),
             "hashtags": list(record.hashtags),

@@ -82,7 +82,8 @@ class ArticleRecord(NamedTuple):
 
 
 class TopicRecord(NamedTuple):
-    """A topic's file. `position` is the number that its name begins with, 0 without one."""
+    """A topic's file. `position` is the number that its name begins with, 0 without one; `place` is
+    what its key `position` says, which goes before."""
 
     id: str
     name: str
@@ -93,6 +94,7 @@ class TopicRecord(NamedTuple):
     images: tuple[str, ...] = ()
     services: tuple[tuple[str, str], ...] = ()
     position: int = 0
+    place: int | None = None
 
 
 class OrganizationRecord(NamedTuple):

@@ -38,7 +38,7 @@ from articles.documents.records import (
 )
 from articles.documents.rendering import Element, Rendered
 from articles.documents.rewriting import Order, elements_of, rewrite
-from articles.documents.scalars import Wrong, found
+from articles.documents.scalars import Wrong, found, whole_number
 
 # Field of the record → key, in the order in which the machine writes them.
 TOPIC_KEYS = {
@@ -46,6 +46,7 @@ TOPIC_KEYS = {
     "name": "name",
     "shortname": "shortname",
     "parent": "parent",
+    "place": "position",
     "keywords": "keywords",
     "hashtags": "hashtags",
     "images": "images",
@@ -62,7 +63,7 @@ ORGANIZATION_KEYS = {
 _TOPIC_ORDER = Order(tuple(TOPIC_KEYS.values()))
 _ORGANIZATION_ORDER = Order(tuple(ORGANIZATION_KEYS.values()))
 
-_POSITION = re.compile(r"([0-9]{1,6})-")
+_POSITION = re.compile(r"([0-9]{1,7})-")
 _FENCED = re.compile(r"---[ \t]*[\r\n]")
 
 
@@ -86,6 +87,7 @@ def judge_topic(data: bytes, name: str) -> tuple[TopicRecord, tuple[Problem, ...
         images=piece.addresses("images"),
         services=piece.services("services"),
         position=int(number.group(1)) if number else 0,
+        place=piece.place("position"),
     )
     return record, piece.verdict()
 
@@ -111,7 +113,8 @@ def judge_organization(data: bytes) -> tuple[OrganizationRecord, tuple[Problem, 
 
 
 def write_topic(data: bytes, changes: Mapping[str, object]) -> bytes:
-    """The file's bytes with these fields of a TopicRecord changed (`position` is in its name).
+    """The file's bytes with these fields of a TopicRecord changed; not `position`, which its name
+    says: `place` says another.
 
     Raises ValueError for what it can't say, DocumentError if the file can't be read.
     """
@@ -195,6 +198,17 @@ class _Pieces:
             self.findings.warn(node.line if node else 1, key, f"{wrong}: left out")
             return ""
 
+    def place(self, key: str) -> int | None:
+        """A place among others: a whole number from 0."""
+        node = self.values.get(key)
+        if node is None or is_null(node):
+            return None
+        try:
+            return whole_number(node, 0)
+        except Wrong as wrong:
+            self.findings.warn(node.line, key, f"{wrong}: left out")
+            return None
+
     def needed(self, key: str, most: int) -> str:
         node = self.values.get(key)
         line = node.line if node else 1
@@ -253,9 +267,15 @@ class _Pieces:
         return self.findings.ordered()
 
 
+def _says_nothing(value: object) -> bool:
+    return value is None or value in ("", ())
+
+
 def _rendered(field: str, value: Any) -> Rendered | None:
-    if value is None or value == "" or value == ():
+    if _says_nothing(value):
         return None
+    if isinstance(value, int):
+        return Rendered(str(value))
     if field == "description":
         return Rendered(rendering.prose(several_lines(value)))
     if field == "services":
@@ -285,7 +305,8 @@ def _wanted(
     wanted = {}
     for field, value in changes.items():
         value = tuple(value) if isinstance(value, list) else value
-        if value != getattr(before, field) and (value or getattr(before, field)):
+        now = getattr(before, field)
+        if value != now and not (_says_nothing(value) and _says_nothing(now)):
             wanted[keys[field]] = _rendered(field, value)
     return wanted
 

@@ -41,11 +41,13 @@ def taxonomy_files() -> Iterator[tuple[str, bytes]]:
             yield document.path, _edited_organization(original, document.provider)
         else:  # of a name that was merged
             yield document.path, original
+    unplaced = Topic._meta.get_field("position").get_default()
     for topic in Topic.objects.select_related("parent").filter(document=None).iterator():
         plain = compose_topic(TopicRecord(id=topic.slug, name=topic.name))
-        if (written := _edited_topic("", plain, topic, aliases)) != plain:
-            place = f"{topic.position:02d}"
-            wishes = [f"{place}-{topic.slug}", f"{place}-{_digest(topic.name)}"]
+        number = f"{topic.position:02d}-"
+        written = _edited_topic(number, plain, topic, aliases)
+        if written != plain or topic.position != unplaced:
+            wishes = [number + topic.slug, number + _digest(topic.name)]
             yield _made_up("_data/topics", wishes, ".yaml", taken), written
     for provider in Provider.objects.filter(document=None).iterator():
         record = OrganizationRecord(id=provider.domain, name=provider.name, domain=provider.domain)
@@ -78,7 +80,10 @@ def _digest(*names: str) -> str:
 def _edited_topic(path: str, original: bytes, topic: Topic, aliases: Aliases) -> bytes:
     said = read_topic(original, path)
     changes = _differences(topic, file_fields(said))
-    changes.pop("position", None)  # the file's name says it
+    if "position" in changes:
+        del changes["position"]
+        # The file keeps its name: a number that no longer says the place is overruled by a key.
+        changes["place"] = None if topic.position == said.position else topic.position
     if parent_was_chosen(topic, said.parent, aliases):
         changes["parent"] = _name_in_its_file(topic.parent) if topic.parent else None
     return write_topic(original, changes) if changes else original

@@ -63,10 +63,17 @@ def test_a_topic_says_what_its_file_says_and_its_name_where_it_stands():
 
 
 @pytest.mark.parametrize(
-    ("name", "position"), [("ai.yaml", 0), ("12-ai.yaml", 12), ("x-1.yaml", 0)]
+    ("name", "position"),
+    [("ai.yaml", 0), ("12-ai.yaml", 12), ("1000000-ai.yaml", 1_000_000), ("x-1.yaml", 0)],
 )
 def test_a_topics_place_is_the_number_before_its_name(name, position):
     assert read_topic(TOPIC, name).position == position
+
+
+def test_a_key_says_another_place_than_the_name():
+    topic = read_topic(b"name: A\nposition: 0\n", "03-a.yaml")
+    assert (topic.position, topic.place) == (3, 0)
+    assert write_topic(b"name: A\nposition: 0\n", {"place": None}) == b"name: A\n"
 
 
 def test_an_organisation_says_what_its_file_says():
@@ -120,6 +127,8 @@ def test_an_organisation_needs_a_name_and_a_domain():
         ("images: [javascript:alert(1)]", "images[0]"),
         ("services: [a]", "services"),
         ("services: {news: http://localhost/}", "services.news"),
+        ("position: '9'", "position"),
+        ("position: -1", "position"),
         ("colour: red", "colour"),
     ],
 )
@@ -143,6 +152,8 @@ def test_without_changes_the_same_bytes_come_out():
         ("name", "no"),
         ("shortname", "S: s"),
         ("parent", ""),
+        ("place", 0),
+        ("place", 12),
         ("keywords", ("a", "12")),
         ("hashtags", ()),
         ("images", ("/a b.jpg",)),

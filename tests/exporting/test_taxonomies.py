@@ -270,3 +270,32 @@ class TestAMergedName:
         assert files_of({}) == []
         assert a_topic("AI").keywords == ["mind"]
         assert exported(out)["topics/01-ai.yaml"] == self.TOPICS["topics/01-ai.yaml"]
+
+
+class TestAPlace:
+    @pytest.fixture(autouse=True)
+    def a_topics_file(self, taxonomy, newsroom):
+        taxonomy("topics/03-ai.yaml", "_id: ai\nname: AI\n")
+        newsroom.run()
+
+    @pytest.mark.parametrize("place", [0, 9, 1_000_000])
+    @pytest.mark.parametrize("name", ["AI", "Born here"])
+    def test_that_an_editor_gave_a_topic_goes_out_and_comes_in(self, ann, out, name, place):
+        editorial.edit_topic(a_topic(name), {"position": place}, by=ann)
+        assert "topics/03-ai.yaml" in exported(out)
+        import_into_an_empty_newsroom(out)
+        assert a_topic(name).position == place
+
+    def test_stands_over_a_renumbered_file(self, ann, out, taxonomy, newsroom):
+        editorial.edit_topic(a_topic("AI"), {"position": 9}, by=ann)
+        (newsroom.folder / "_data/topics/03-ai.yaml").unlink()
+        taxonomy("topics/05-ai.yaml", "_id: ai\nname: AI\n")
+        newsroom.run()
+        assert exported(out) == {"topics/05-ai.yaml": "_id: ai\nname: AI\nposition: 9\n"}
+
+    def test_that_is_the_files_again_needs_no_key(self, ann, out, taxonomy, newsroom):
+        taxonomy("topics/03-ai.yaml", "_id: ai\nname: AI\nposition: 9\n")
+        newsroom.run()
+        assert a_topic("AI").position == 9
+        editorial.edit_topic(a_topic("AI"), {"position": 3}, by=ann)
+        assert exported(out) == {"topics/03-ai.yaml": "_id: ai\nname: AI\n"}
