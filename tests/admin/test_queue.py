@@ -171,6 +171,13 @@ class TestFilters:
         assert message in response.content.decode()
         assert len(shown(response)) == 4
 
+    def test_that_cannot_be_read_offer_no_act_on_all_and_no_file(self, desk):
+        text = desk.open(QUEUE, heat_from="hot").content.decode()
+        assert "all that match" not in text and "queue/csv/" not in text
+        answer = desk.open(f"{QUEUE}csv/", heat_from="hot")
+        assert answer.status_code == 400
+        assert "Heat from: Enter a whole number." in answer.content.decode()
+
     @pytest.mark.parametrize(
         "query",
         ["after=x", "after=1~a&before=1~b", "before=99999999999999999999~a"],

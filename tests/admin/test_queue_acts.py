@@ -240,6 +240,18 @@ class TestMany:
         assert sorted(data["changed"]) == sorted(one.pk for one in hot)
         assert not fresh(cold).published
 
+    @pytest.mark.parametrize(
+        "query", ["?heat_from=abc", "?coverage=no&since=2024-02-31", "?type=podcast"]
+    )
+    @pytest.mark.parametrize("do", ["publish", "heat-up", "remove"])
+    def test_all_that_match_a_filter_that_cannot_be_read_are_none(self, desk, query, do):
+        articles = [a_held_article() for _ in range(12)]
+        data = ask(desk, do, query=query, all="yes", sure="yes", reason="It is wrong.")
+        assert "the filter can't be read" in said(data) and not data["question"]
+        assert data["changed"] == [] and not HistoryEntry.objects.exists()
+        data = ask(desk, "heat-up", articles[0], query=query)
+        assert data["changed"] == [articles[0].pk]  # a row that was ticked is no matter of filters
+
     def test_too_many_to_match_are_too_many_to_act_on(self, desk, monkeypatch):
         monkeypatch.setattr("articles.admin.queue.asking.COUNT_CAP", 2)
         for _ in range(3):

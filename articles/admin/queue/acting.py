@@ -28,6 +28,10 @@ class Turn:
 
     def take(self) -> None:
         asked, act = self.asked, self.asked.act
+        if asked.unreadable:
+            text = f"Nothing was done: the filter can't be read. {asked.unreadable}"
+            self.answer.say(text, messages.ERROR)
+            return
         if asked.too_many:
             text = f"More than {COUNT_CAP:,} match: narrow the filter before acting on all."
             self.answer.say(text, messages.ERROR)

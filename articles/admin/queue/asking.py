@@ -67,6 +67,7 @@ class Asked:
     left_out: list[str] = field(default_factory=list)
     news: list[str] = field(default_factory=list)  # what others changed beside, and is kept
     too_many: bool = False
+    unreadable: str = ""  # what of the filter whose matches are asked for can't be read
 
 
 def act_of(post: QueryDict) -> tuple[Act | None, str]:
@@ -82,6 +83,9 @@ def asked_of(post: QueryDict, place: Place, user) -> Asked | None:
         return None
     asked = Asked(act)
     if not row and post.get("all"):
+        asked.unreadable = place.filters.complaint
+        if asked.unreadable:
+            return asked
         found = for_rows(place.articles()).order_by()[: COUNT_CAP + 1]
         asked.articles = list(found)
         asked.too_many = len(asked.articles) > COUNT_CAP

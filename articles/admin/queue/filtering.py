@@ -63,6 +63,13 @@ class QueueFilters(forms.Form):
         """What the address says of filters, as it came; wrong values too, so that they show."""
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
+    @property
+    def complaint(self) -> str:
+        """What can't be read, in a sentence or two; empty where all can."""
+        return " ".join(
+            f"{self[name].label}: {text}" for name, texts in self.errors.items() for text in texts
+        )
+
     def narrow(self, articles):
         for name, value in self.wanted.items():
             articles = getattr(self, f"_by_{name}")(articles, value)

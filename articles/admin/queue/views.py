@@ -60,6 +60,9 @@ class Queue:
         """All that the tab and its filters hold, in their order, as a file."""
         _must_see(request.user)
         place = Place.of(request.GET)
+        if complaint := place.filters.complaint:
+            text = f"The filter can't be read. {complaint}"
+            return HttpResponse(text, status=400, content_type="text/plain")
         articles = queue_rows.for_rows(place.articles())
         ordered = ORDERS[place.order][1].walk(articles, "", None, "")
         return self.site.get_model_admin(Article).csv_of(ordered)
