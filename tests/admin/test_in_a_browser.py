@@ -106,6 +106,21 @@ def test_an_entry_is_dragged_to_the_top_and_saved(page, chief, lead, complaints)
     assert complaints == []
 
 
+def test_no_sign_lies_over_what_was_said(page, chief, lead):
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    for level in ("success", "info", "warning", "error"):
+        picture = page.evaluate(
+            """level => {
+              document.getElementById("said").innerHTML =
+                `<ul class="messagelist"><li class="${level}">Robots stay as they are.</li></ul>`;
+              return getComputedStyle(document.querySelector("#said li")).backgroundImage;
+            }""",
+            level,
+        )
+        assert picture == "none"
+
+
 def test_two_people_on_one_article_lose_nothing(page, chief, lead, browser, live_server):
     """Two windows on one form: the later one sees both values, and keeps what it typed."""
     form = f"/admin/articles/article/{lead.pk}/change/"
