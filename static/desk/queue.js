@@ -118,6 +118,9 @@ async function load(pk, mine, now) {
   pane.innerHTML = text;
   pane.scrollTop = 0;
   pane.querySelectorAll("textarea.topic-lines").forEach((lines) => window.topicsInOrder?.(lines));
+  pane
+    .querySelectorAll("input[data-suggestions]")
+    .forEach((field) => window.suggest?.(field, `for-${field.id}`));
 }
 
 async function fetchPreview(pk, mine) {

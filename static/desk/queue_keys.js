@@ -21,7 +21,7 @@ const KEYS = {
   h: () => setScore("heat"),
   q: () => setScore("quality"),
   e: () => openPart("edit-text", "textarea"),
-  t: () => openPart("edit-topics", ".topics-in-order input, textarea"),
+  t: () => openPart("edit-topics", ".topics-in-order input"),
   s: () => openPart("edit-schedule", "input:not([type=hidden])"),
   r: () => openPart("edit-remove", "input:not([type=hidden])"),
   o: () => openSource(),
@@ -64,6 +64,11 @@ function search() {
   document.getElementById("filter-q").focus();
 }
 
+function backToTheList(field) {
+  if (current) current.querySelector(".headline").focus();
+  else field.blur();
+}
+
 function showKeys() {
   document.getElementById("keys-on").checked = areOn();
   keysDialog.showModal();
@@ -90,6 +95,8 @@ document.addEventListener("keydown", (event) => {
     if (field && pane.contains(event.target)) {
       event.target.form.reset();
       current?.querySelector(".headline").focus();
+    } else if (field && !dialog.open && !keysDialog.open) {
+      backToTheList(event.target);
     } else if (pending) {
       pending = "";
       said.replaceChildren();

@@ -9,7 +9,7 @@ from articles import editorial
 from articles.importing import import_documents
 from articles.models import Article, Decision, HistoryEntry
 from tests.admin.test_in_a_browser import log_in
-from tests.factories import a_held_article, a_person, an_absorbed_article, an_article
+from tests.factories import a_held_article, a_person, a_topic, an_absorbed_article, an_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -204,6 +204,38 @@ def test_a_headline_is_edited_in_place_and_the_text_stays_where_it_is_wrong(page
     page.keyboard.press("Enter")
     expect(page.locator("#question .errorlist")).to_contain_text("less than or equal")
     expect(page.locator("#question-score")).to_have_value("99999999")
+
+
+def test_topics_are_typed_at_once_and_enter_takes_them(page, chief, settled):
+    a_topic("Robotics")
+    robots = a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("t")
+    field = page.get_by_role("textbox", name="Topics").or_(page.get_by_role("combobox"))
+    expect(field).to_be_focused()
+    page.keyboard.type("Robot")
+    expect(page.locator("#edit-topics datalist option")).to_have_attribute("value", "Robotics")
+    page.keyboard.type("ics")
+    page.keyboard.press("Enter")
+    expect(page.locator("#edit-topics .name")).to_have_text("Robotics")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(said(page)).to_contain_text("Topics set")
+    settled()
+    assert [topic.name for topic in Article.objects.get(pk=robots.pk).topics.all()] == ["Robotics"]
+
+
+def test_escape_leads_from_the_search_back_to_the_list(page, chief, settled):
+    first, second = a_held_article("Robots", heat=90), a_held_article("Whales", heat=80)
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#title-{first.pk}")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator(f"#title-{second.pk}")).to_be_focused()
+    expect(page.locator("#filter-q")).to_have_value("")
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
