@@ -88,6 +88,8 @@ function topicsInOrder(lines) {
     }
   });
   lines.form.addEventListener("submit", add);
+  lines.form.addEventListener("reset", () => window.setTimeout(draw));
+  lines.addEventListener("change", draw); // what was typed before is back
   draw();
   lines.hidden = true;
   lines.after(box);

@@ -94,6 +94,53 @@ function inLine(request) {
   return line;
 }
 
+// What was typed and isn't saved ---------------------------------------------------------------------
+// Kept by row, in this window alone, through other rows, other pages and a page that is loaded anew.
+
+const TYPED = "desk-queue-typed";
+const who = document.querySelector("#user-tools strong")?.textContent;
+const typed = typedBefore(); // key of the article → [{id, value, row}]
+
+function typedBefore() {
+  const kept = JSON.parse(window.sessionStorage.getItem(TYPED) || "null");
+  return new Map(kept?.who === who ? kept.typed : []);
+}
+
+const fieldsOf = (part) => [...part.querySelectorAll("textarea[id], input[id]:not([type=hidden])")];
+const isTyped = (field) => field.value !== field.defaultValue;
+
+function keepTyped() {
+  const pk = pane.querySelector(".opened")?.dataset.pk;
+  if (!pk) return;
+  const kept = fieldsOf(pane)
+    .filter(isTyped)
+    // With the version that it was typed against: what others did meanwhile is told when it is saved.
+    .map((field) => ({ id: field.id, value: field.value, row: field.form.elements.row.value }));
+  if (kept.length) typed.set(pk, kept);
+  else typed.delete(pk);
+}
+
+function bringBackTyped() {
+  for (const { id, value, row } of typed.get(pane.querySelector(".opened")?.dataset.pk) || []) {
+    const field = document.getElementById(id);
+    if (!field) continue;
+    field.value = value;
+    field.form.elements.row.value = row;
+    field.dispatchEvent(new Event("change"));
+    const part = field.closest("details");
+    if (part) part.open = true;
+  }
+}
+
+function isSaved(sent) {
+  for (const field of fieldsOf(sent)) field.defaultValue = field.value;
+}
+
+window.addEventListener("pagehide", () => {
+  keepTyped();
+  window.sessionStorage.setItem(TYPED, JSON.stringify({ who, typed: [...typed] }));
+});
+
 // The preview --------------------------------------------------------------------------------------
 
 const PAUSE = 120; // milliseconds: who runs down the list asks for nothing on the way
@@ -115,12 +162,14 @@ async function load(pk, mine, now) {
   if (mine !== turn) return;
   const text = await inLine(() => fetchPreview(pk, mine));
   if (mine !== turn || !text) return;
+  keepTyped();
   pane.innerHTML = text;
   pane.scrollTop = 0;
   pane.querySelectorAll("textarea.topic-lines").forEach((lines) => window.topicsInOrder?.(lines));
   pane
     .querySelectorAll("input[data-suggestions]")
     .forEach((field) => window.suggest?.(field, `for-${field.id}`));
+  bringBackTyped();
 }
 
 async function fetchPreview(pk, mine) {
@@ -148,11 +197,11 @@ async function openPart(id, field) {
 
 // Posting ------------------------------------------------------------------------------------------
 
-function post(address, fill) {
-  return inLine(() => postNow(address, fill));
+function post(address, fill, sent) {
+  return inLine(() => postNow(address, fill, sent));
 }
 
-async function postNow(address, fill) {
+async function postNow(address, fill, sent) {
   const data = fill();
   if (!data) return;
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -179,7 +228,20 @@ async function postNow(address, fill) {
     );
     return;
   }
-  show(await answer.json());
+  const result = await answer.json();
+  settleTyped(sent, result);
+  show(result);
+}
+
+let asking = null; // the form of the preview that a question is about
+
+function settleTyped(sent, result) {
+  const from = dialog.contains(sent) ? asking : sent;
+  asking = result.question ? from : null;
+  if (!from || result.question || !pane.contains(from)) return;
+  const pk = Number(pane.querySelector(".opened").dataset.pk);
+  const nothingToDo = result.said.every(({ level }) => level === "info");
+  if (result.changed.includes(pk) || nothingToDo) isSaved(from);
 }
 
 function show(result) {
@@ -265,7 +327,7 @@ document.addEventListener("submit", (event) => {
     data.delete("row");
     data.delete("all");
   }
-  post(address, () => data);
+  post(address, () => data, sent);
 });
 
 // Questions ----------------------------------------------------------------------------------------
@@ -323,4 +385,10 @@ async function openPreview() {
 const target = document.getElementById(window.location.hash.slice(1));
 const named = target?.classList.contains("row") ? target : null;
 const opened = asked && document.getElementById(`row-${asked}`);
-go(named || opened || rowsOf()[0], { focus: Boolean(named), open: false });
+const kept = [...typed.keys()].map((pk) => document.getElementById(`row-${pk}`)).find(Boolean);
+const first = named || opened || kept || rowsOf()[0];
+go(first, { focus: Boolean(named), open: first === kept });
+bringBackTyped();
+if (first === kept && kept) {
+  say([{ level: "info", html: "What you typed here isn't saved yet: it is in the preview." }]);
+}

@@ -238,6 +238,61 @@ def test_escape_leads_from_the_search_back_to_the_list(page, chief, settled):
     expect(page.locator("#filter-q")).to_have_value("")
 
 
+def test_what_was_typed_outlives_other_rows_other_acts_and_the_page(page, chief, settled):
+    robots, whales = a_held_article("Robots", heat=90), a_held_article("Whales", heat=50)
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    headline = page.locator("#text-title")
+    page.keyboard.press("e")
+    headline.fill("Robots, explained")
+    page.locator(f"#title-{whales.pk}").click()
+    expect(headline).to_have_value("Whales")
+    page.locator(f"#title-{robots.pk}").click()
+    expect(headline).to_have_value("Robots, explained")
+    page.locator(f"#row-{robots.pk}").get_by_role("button", name="Heat up").click()
+    expect(said(page)).to_contain_text("heat 100")
+    settled()
+    expect(headline).to_have_value("Robots, explained")
+    expect(headline).to_be_visible()
+    page.reload()
+    expect(headline).to_have_value("Robots, explained")
+    expect(said(page)).to_contain_text("isn't saved yet")
+    page.get_by_role("button", name="Save the text").click()
+    expect(page.locator(f"#title-{robots.pk}")).to_have_text("Robots, explained")
+    settled()
+    headline.evaluate("field => field.closest('details').open = true")
+    headline.fill("Something else")
+    headline.press("Escape")
+    page.locator(f"#title-{whales.pk}").click()
+    expect(headline).to_have_value("Whales")
+    page.locator(f"#title-{robots.pk}").click()
+    expect(headline).to_have_value("Robots, explained")
+
+
+def test_what_was_typed_before_a_colleague_came_overwrites_nothing_unseen(page, chief, settled):
+    robots = a_held_article("Robots", heat=90)
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("e")
+    page.locator("#text-title").fill("Robots, explained")
+    settled()
+    bob = a_person("superuser", username="bob")
+    editorial.edit(robots, {"title": "Robots again"}, by=bob)
+    page.locator(f"#row-{robots.pk}").get_by_role("button", name="Heat up").click()
+    expect(page.locator(f"#title-{robots.pk}")).to_have_text("Robots again")
+    settled()
+    page.locator("#text-title").press("Control+Enter")
+    question = page.locator("#question")
+    expect(question).to_contain_text("bob")
+    expect(question.locator("#question-title + form textarea").first).to_have_value(
+        "Robots, explained"
+    )
+    question.get_by_role("button", name="Save the text all the same").click()
+    expect(page.locator(f"#title-{robots.pk}")).to_have_text("Robots, explained")
+    settled()
+    expect(page.locator("#text-title")).to_have_value("Robots, explained")
+
+
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
 def test_the_queue_scrolls_sideways_at_no_width(page, chief, width):
     a_held_article("A headline that is rather long, as headlines of some providers tend to be")
