@@ -7,7 +7,7 @@ reason for being here.
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What Django shows when a form can't be told from a forgery (CSRF_FAILURE_VIEW)."""
+    """What Django shows when a form can't be told from a forgery (CSRF_FAILURE_VIEW).
+
+    Who asks for data gets some: a script can tell it from what a person may not do.
+    """
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"refused": "form too old"}, status=403)
     return _plain(request, "403.html", _("This form is too old"), 403, form=True)
 
 

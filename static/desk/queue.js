@@ -217,7 +217,11 @@ async function postNow(address, fill, sent) {
     return;
   }
   if (answer.status === 403) {
-    sayError("You may not do that.");
+    sayError(
+      answer.headers.get("Content-Type").includes("json")
+        ? "This page is too old to act from: nothing was done. Load it again and do it once more; what you typed stays."
+        : "You may not do that.",
+    );
     return;
   }
   if (answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) {

@@ -293,6 +293,22 @@ def test_what_was_typed_before_a_colleague_came_overwrites_nothing_unseen(page, 
     expect(page.locator("#text-title")).to_have_value("Robots, explained")
 
 
+def test_a_page_that_is_too_old_is_told_from_what_one_may_not_do(page, chief, settled):
+    robots = a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("e")
+    page.locator("#text-title").fill("Robots, explained")
+    page.context.clear_cookies(name="csrftoken")
+    page.locator("#text-title").press("Control+Enter")
+    expect(said(page)).to_contain_text("too old")
+    expect(said(page)).not_to_contain_text("may not")
+    page.reload()
+    expect(page.locator("#text-title")).to_have_value("Robots, explained")
+    page.locator("#text-title").press("Control+Enter")
+    expect(page.locator(f"#title-{robots.pk}")).to_have_text("Robots, explained")
+
+
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
 def test_the_queue_scrolls_sideways_at_no_width(page, chief, width):
     a_held_article("A headline that is rather long, as headlines of some providers tend to be")
