@@ -22,6 +22,7 @@ class RowMarkup:
         """One row; `rows.complete` has seen to it."""
         pk = row.pk  # whole numbers, times and words of ours need no escaping
         locale = f' lang="{escape(row.locale)}"' if row.locale else ""
+        why = escape(row.why)
         classes = "row decided" if row.is_decided else "row"
         return mark_safe(  # noqa: S308 - escaped in these lines
             f'<li class="{classes}" id="row-{pk}" data-pk="{pk}">'
@@ -31,7 +32,7 @@ class RowMarkup:
             f'<div class="what"><a class="headline" id="title-{pk}" href="{self.open}{pk}#preview"'
             f"{locale}>{escape(row.title)}</a>"
             f'<p class="meta">{self._meta(row)}</p>'
-            f'<p class="why">{escape(row.why)}{_topics(row)}</p></div>'
+            f'<p class="why" title="{why}">{why}{_topics(row)}</p></div>'
             f'<div class="acts">{self.buttons.of(row)}</div></li>'
         )
 
