@@ -24,12 +24,13 @@ function say(lines, undoStep) {
     item.innerHTML = html; // our own server's, escaped there
     list.append(item);
   }
-  const buttons = document.createElement("li");
-  buttons.className = "answers";
-  if (undoStep) buttons.append(plainButton("Undo", () => undo(undoStep)));
-  buttons.append(plainButton("Close", () => said.replaceChildren()));
-  if (lines.length) list.lastElementChild.append(buttons.firstChild, ...buttons.childNodes);
+  if (undoStep) list.lastElementChild?.append(plainButton("Undo", () => undo(undoStep)));
   said.replaceChildren(...(lines.length ? [list] : []));
+  letItBeClosed();
+}
+
+function letItBeClosed() {
+  said.querySelector("li:last-child")?.append(plainButton("Close", () => said.replaceChildren()));
 }
 
 function plainButton(text, act) {
@@ -190,6 +191,7 @@ async function openPart(id, field) {
   const part = document.getElementById(id);
   if (!part) return;
   part.open = true;
+  layPreviewOver();
   const target = part.querySelector(field) || part.querySelector("input:not([type=hidden])");
   target?.focus();
   target?.select?.();
@@ -268,9 +270,11 @@ function show(result) {
   const undone = result.undoes && document.getElementById(`row-${result.changed[0]}`);
   const row = undone || (from && document.getElementById(from.id));
   if (!row) return;
-  if (result.decides && result.changed.includes(Number(row.dataset.pk))) go(nextUndecided(row));
-  else {
-    go(row);
+  if (result.decides && result.changed.includes(Number(row.dataset.pk))) {
+    leavePreview();
+    go(nextUndecided(row));
+  } else {
+    go(row, { focus: !isOver() });
     if (result.rows[row.dataset.pk]) preview(row, { now: true });
   }
 }
@@ -348,7 +352,10 @@ dialog.addEventListener("click", (event) => {
   event.preventDefault();
   dialog.close();
 });
-dialog.addEventListener("close", () => current?.querySelector(".headline").focus());
+dialog.addEventListener("close", () => {
+  if (isOver()) pane.focus({ preventScroll: true });
+  else current?.querySelector(".headline").focus();
+});
 
 // Pointers -----------------------------------------------------------------------------------------
 
@@ -378,11 +385,31 @@ document.addEventListener("click", (event) => {
 async function openPreview() {
   if (!current) return;
   await preview(current, { now: true });
-  if (!WIDE.matches) {
-    pane.focus({ preventScroll: true });
-    pane.scrollIntoView({ block: "start" });
-  }
+  layPreviewOver();
+  if (isOver()) pane.focus({ preventScroll: true });
 }
+
+// In a narrow window the preview lies over the list while the address names it.
+const isOver = () => !WIDE.matches && window.location.hash === `#${pane.id}`;
+
+function layPreviewOver() {
+  if (!WIDE.matches && !isOver()) window.location.hash = pane.id;
+}
+
+function leavePreview() {
+  if (!isOver() || !current) return;
+  window.location.hash = current.id;
+  current.querySelector(".headline").focus({ preventScroll: true });
+}
+
+pane.addEventListener("click", (event) => {
+  if (isOver() && event.target.closest(".back a")) {
+    event.preventDefault();
+    leavePreview();
+  }
+});
+
+letItBeClosed(); // what the page came with
 
 // Where the page begins: at the row that the address names or that is open, else at the first. It
 // shows what it shows without script, until someone moves.

@@ -94,12 +94,15 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     if (field && pane.contains(event.target)) {
       event.target.form.reset();
-      current?.querySelector(".headline").focus();
+      if (isOver()) pane.focus({ preventScroll: true });
+      else current?.querySelector(".headline").focus();
     } else if (field && !dialog.open && !keysDialog.open) {
       backToTheList(event.target);
     } else if (pending) {
       pending = "";
       said.replaceChildren();
+    } else if (isOver() && !dialog.open && !keysDialog.open) {
+      leavePreview();
     } else {
       document.querySelectorAll("details.menu[open]").forEach((menu) => (menu.open = false));
     }
