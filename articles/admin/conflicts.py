@@ -64,6 +64,43 @@ def marked(value, other, field):
     return format_html_join(" ", "{}", pieces)
 
 
+def load_decisions(conflicts):
+    """Sets on each conflict the decision that it is about. One query."""
+    decisions = _decisions_about(conflicts)
+    for conflict in conflicts:
+        key = (conflict.article_id, conflict.field, conflict.element)
+        conflict.decision = decisions.get(key)
+
+
+def before_in_words(conflict):
+    """What the machine said when the decision was made: the latest of what is known of it."""
+    known = conflict.decision.set_against if conflict.decision else []
+    return told(known[-1], conflict.field) if known else "–"
+
+
+def yours_in_words(conflict):
+    """What was decided, by whom and when."""
+    decision = conflict.decision
+    if decision is None:
+        return "–"
+    return format_html(
+        '{} <span class="quiet">{}, {}</span>',
+        told(decision.value, conflict.field),
+        decision.who,
+        moment(decision.at),
+    )
+
+
+def theirs_in_words(conflict):
+    """What the machine says now, with what it has and yours hasn't marked."""
+    decision = conflict.decision
+    return format_html(
+        '{} <span class="quiet">since {}</span>',
+        marked(conflict.value, decision.value if decision else None, conflict.field),
+        moment(conflict.opened_at),
+    )
+
+
 def _decisions_about(conflicts):
     articles = {conflict.article_id for conflict in conflicts}
     return {
@@ -105,14 +142,12 @@ class ConflictAdmin(CsvExport, ReadOnlyAdmin):
 
     def complete_rows(self, request, changes, rows):
         articles = {conflict.article_id for conflict in rows}
-        decisions = _decisions_about(rows)
+        load_decisions(rows)
         thumbnails = thumbnails_of(articles)
         answers = ANSWERS if self.has_settle_permission(request) else {}
         filters = changes.preserved_filters
         for conflict in rows:
             conflict.thumbnail = thumbnails.get(conflict.article_id, "")
-            key = (conflict.article_id, conflict.field, conflict.element)
-            conflict.decision = decisions.get(key)
             conflict.buttons = [
                 (self._sent_to(conflict, act, filters), word) for act, word in answers.items()
             ]
@@ -128,31 +163,15 @@ class ConflictAdmin(CsvExport, ReadOnlyAdmin):
 
     @admin.display(description="the machine's before")
     def before(self, conflict):
-        """What it said when the decision was made: the latest of what is known of it."""
-        known = conflict.decision.set_against if conflict.decision else []
-        return told(known[-1], conflict.field) if known else "–"
+        return before_in_words(conflict)
 
     @admin.display(description="yours")
     def yours(self, conflict):
-        decision = conflict.decision
-        if decision is None:
-            return "–"
-        return format_html(
-            '{} <span class="quiet">{}, {}</span>',
-            told(decision.value, conflict.field),
-            decision.who,
-            moment(decision.at),
-        )
+        return yours_in_words(conflict)
 
     @admin.display(description="the machine's now")
     def theirs(self, conflict):
-        """With what it has and yours hasn't, marked."""
-        decision = conflict.decision
-        return format_html(
-            '{} <span class="quiet">since {}</span>',
-            marked(conflict.value, decision.value if decision else None, conflict.field),
-            moment(conflict.opened_at),
-        )
+        return theirs_in_words(conflict)
 
     @admin.display(description="answer")
     def answer(self, conflict):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import editorial
+from articles.admin.conflicts import as_seen
 from articles.admin.queue.rows import for_rows
 from articles.admin.queue.tabs import ORDERS, TABS
 from articles.models import Article, Conflict
@@ -215,6 +216,44 @@ class TestThePreview:
         for page in (desk.open(QUEUE, open=article.pk), desk.open(f"{QUEUE}{article.pk}/")):
             text = page.content.decode()
             assert "<script>alert" not in text and "<img src=x" not in text
+
+
+class TestAConflict:
+    @pytest.fixture
+    def robots(self, db):
+        robots = a_held_article("Robots, explained", heat=33)
+        ruled = {"title": ("Robots, explained", "Robots"), "heat": (33, 60)}
+        for field, (value, before) in ruled.items():
+            a_decision(robots, field, value, set_against=[before])
+        for field, value in (("title", "Robots return"), ("heat", 75)):
+            Conflict.objects.create(
+                article=robots, field=field, value=value, opened_at=timezone.now()
+            )
+        return robots
+
+    def test_is_named_in_its_row_and_told_side_by_side_in_the_preview(self, desk, robots):
+        text = desk.open(QUEUE, tab="conflicts", open=robots.pk).content.decode()
+        assert "2 conflicts: title, heat" in text or "2 conflicts: heat, title" in text
+        for part in ("The machine disagrees with you", "<mark>Robots return</mark>", "75", "60"):
+            assert part in text
+        assert text.count('value="take-theirs"') == text.count('value="hand-back"') == 2
+
+    def test_is_answered_where_it_is_read(self, desk, robots):
+        seen = as_seen(Conflict.objects.get(field="title"))
+        page = desk.open(QUEUE, tab="conflicts", open=robots.pk)
+        sent = {"do": "keep-mine", "row": page.context["preview"]["row"]}
+        url = f"{QUEUE}act/?tab=conflicts"
+        desk.client.post(url, {**sent, "field": "title", "seen": seen})
+        assert [one.field for one in Conflict.objects.all()] == ["heat"]
+        answer = desk.client.post(
+            url, {**sent, "field": "heat", "seen": "what it was"}, follow=True
+        )
+        assert "says something else now" in answer.content.decode()
+        assert [one.field for one in Conflict.objects.all()] == ["heat"]
+
+    def test_is_answered_by_those_alone_who_settle(self, client_of, robots):
+        text = client_of("Contributors").open(QUEUE, open=robots.pk).content.decode()
+        assert "The machine disagrees with you" in text and 'value="keep-mine"' not in text
 
 
 class TestTheWayThere:

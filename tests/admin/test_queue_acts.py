@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from articles import editorial, outside_edits
+from articles.admin.conflicts import as_seen
 from articles.admin.queue import views
 from articles.admin.queue.acts import ACTS
 from articles.admin.queue.asking import asked_of
-from articles.models import Article, HistoryEntry
+from articles.models import Article, Conflict, HistoryEntry
 from tests.admin.pages import messages_on
 from tests.documents_factory import entry
 from tests.factories import (
@@ -31,6 +32,10 @@ FIELDS = {
     "schedule": {"publish_at": "2090-01-01 10:00", "expire_at": ""},
     "text": {"title": "Another", "excerpt": "Other"},
     "topics": {"topics": "Law"},
+    **{
+        answer: {"field": "heat", "seen": as_seen(Conflict(value=75))}
+        for answer in ("take-theirs", "keep-mine", "keep-for-good", "hand-back")
+    },
 }
 
 
@@ -81,6 +86,10 @@ def for_act(name, newsroom):
     newsroom.seed("robots", heat=60, quality=40, published=is_public)
     newsroom.run()
     article = Article.objects.get()
+    if "seen" in FIELDS.get(name, {}):
+        editorial.edit(article, {"heat": 33}, by=a_person("Editors"))
+        newsroom.seed("robots", heat=75, quality=40, published=False)
+        newsroom.run()
     if name == "restore":
         editorial.remove([article], by=a_person("Editors"), reason="x")
     elif name == "unpin":
@@ -94,6 +103,7 @@ def everything(article):
         Article.objects.filter(pk=article.pk).values().get(),
         list(article.topic_rows.values_list("topic__name", flat=True)),
         article.decisions.count(),
+        article.conflicts.count(),
     )
 
 

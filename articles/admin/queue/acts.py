@@ -9,13 +9,15 @@ from django import forms
 from django.utils import timezone
 
 from articles import editorial
+from articles.admin.conflicts import ANSWERS, as_seen
 from articles.admin.forms import MomentField, PlainTextField
 from articles.admin.topics_field import TopicsInOrderField
-from articles.models import SCORE_MAX, Article
+from articles.models import SCORE_MAX, Article, Conflict
 
 CHANGE = "articles.change_article"
 PUBLISH = "articles.publish_article"
 REMOVE = "articles.remove_article"
+SETTLE = "articles.settle_conflict"
 POINTS = 10  # what one press moves a score by
 PINS = (2, 6, 24)  # hours that are offered at a press
 DECISION = frozenset({"published", "removed", "rejection"})
@@ -63,6 +65,13 @@ class TextForm(forms.Form):
 
 class TopicsForm(forms.Form):
     topics = TopicsInOrderField(label="Topics", required=False)
+
+
+class ConflictForm(forms.Form):
+    """Which conflict of an article is answered, and what the machine said when it was looked at."""
+
+    field = forms.CharField(max_length=50, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
 
 class Act(NamedTuple):
@@ -137,6 +146,27 @@ def _edit(articles, cleaned, *, by):
     return editorial.edit_each(articles, cleaned, by=by)
 
 
+def _settle(articles, cleaned, *, by, answer):
+    asked = Conflict.objects.filter(article__in=articles, field=cleaned["field"])
+    found = [
+        conflict
+        for conflict in asked.select_related("article").order_by("pk")
+        if as_seen(conflict) == cleaned["seen"]
+    ]
+    if not found:
+        raise editorial.Refused("It was settled meanwhile, or the machine says something else now.")
+    return editorial.settle(found, answer, by=by)
+
+
+# The answers to a conflict: as its list calls them → the verb's word, and what was done.
+SETTLED = {
+    "take_theirs": ("theirs", "The machine's value taken"),
+    "keep_mine": ("mine", "Kept as decided"),
+    "keep_for_good": ("mine for good", "Kept as decided, and never asked about again"),
+    "hand_back": ("hand back", "Handed back to the machine"),
+}
+
+
 def _all_acts():
     yield Act("publish", "Publish", "Published", PUBLISH, _publish, idle="public already")
     yield Act("publish-alone", "Let it stand alone", "Published", PUBLISH, _publish)
@@ -172,6 +202,15 @@ def _all_acts():
         "topics", "Save topics", "Topics set", CHANGE, _edit, frozenset({"topics"}), TopicsForm
     )
 
+    for name, (answer, done) in SETTLED.items():
+        settle = partial(_settle, answer=answer)
+        # What was seen of the machine is sent along; no other field is touched.
+        yield Act(
+            name.replace("_", "-"), ANSWERS[name], done, SETTLE, settle, frozenset(), ConflictForm,
+            one_only=True,
+        )  # fmt: skip
+
 
 ACTS = {act.name: act for act in _all_acts()}
+ANSWERS_TO_CONFLICTS = [ACTS[name.replace("_", "-")] for name in SETTLED]
 REJECTIONS = [act for name, act in ACTS.items() if name.startswith("reject-")]

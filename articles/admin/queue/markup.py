@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.admin.queue.buttons import RowButtons
-from articles.admin.wording import counted
+from articles.admin.wording import counted, field_name
 from articles.models import Article
 
 
@@ -52,8 +52,9 @@ class RowMarkup:
             said.append('<span class="mark pinned">pinned</span>')
         if number := len(row.open_conflicts):
             address = f"{self.conflicts}?article={row.pk}"
-            words = counted(number, "conflict")
-            said.append(f'<a class="mark conflict" href="{address}">{words}</a>')
+            fields = dict.fromkeys(field_name(field) for field, _ in row.open_conflicts)
+            words = f"{counted(number, 'conflict')}: {', '.join(fields)}"
+            said.append(f'<a class="mark conflict" href="{address}">{escape(words)}</a>')
         return " ".join(said)
 
 

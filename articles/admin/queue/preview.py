@@ -2,8 +2,16 @@
 
 from django.db.models import Prefetch
 
+from articles.admin.conflicts import (
+    as_seen,
+    before_in_words,
+    load_decisions,
+    theirs_in_words,
+    yours_in_words,
+)
 from articles.admin.queue.acts import (
     ACTS,
+    ANSWERS_TO_CONFLICTS,
     PINS,
     REJECTIONS,
     PinForm,
@@ -15,7 +23,7 @@ from articles.admin.queue.acts import (
 )
 from articles.admin.queue.rows import complete, for_rows
 from articles.admin.telling import log_of
-from articles.admin.wording import outside_link
+from articles.admin.wording import field_name, outside_link
 from articles.models import ABSORBED, Article, RelatedLink
 
 MOST_SOURCES = 12
@@ -46,6 +54,9 @@ def preview_of(pk: int, user) -> dict | None:
         if len(article.shown_links) > MOST_SOURCES
         else 0,
         "log": log_of(article, MOST_LOG),
+        "conflicts": _conflicts_of(article),
+        "answers": ANSWERS_TO_CONFLICTS,
+        "may_settle": user.has_perm(ANSWERS_TO_CONFLICTS[0].permission),
         "rejections": REJECTIONS,
         "pins": [ACTS[f"pin-{hours}"] for hours in PINS],
         "text_form": _form(TextForm, title=article.title, excerpt=article.excerpt),
@@ -61,6 +72,24 @@ def preview_of(pk: int, user) -> dict | None:
         "may_remove": user.has_perm(ACTS["remove"].permission),
         "may_change": user.has_perm(ACTS["text"].permission),
     }
+
+
+def _conflicts_of(article) -> list[dict]:
+    """What the machine disagrees with, field by field."""
+    conflicts = list(article.open_conflicts.values())
+    if conflicts:
+        load_decisions(conflicts)
+    return [
+        {
+            "field": conflict.field,
+            "name": field_name(conflict.field),
+            "seen": as_seen(conflict),
+            "before": before_in_words(conflict),
+            "yours": yours_in_words(conflict),
+            "theirs": theirs_in_words(conflict),
+        }
+        for conflict in conflicts
+    ]
 
 
 def _form(form_class, name="", **initial):
