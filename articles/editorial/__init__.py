@@ -20,7 +20,7 @@ from articles.editorial.outcome import (
     Outcome,
     Refused,
 )
-from articles.editorial.placing import pin, reject, schedule, shift, unpin
+from articles.editorial.placing import pin, reject, schedule, shift, unfit_to_pin, unpin
 from articles.editorial.possible import refuse_impossible, unfit_to_publish
 from articles.editorial.stories import make_lead_in, members_of, merge_in, split_off_in, story_of
 from articles.editorial.taking_back import revert, settle_one
@@ -62,6 +62,7 @@ __all__ = [
     "split_off",
     "story_of",
     "undo",
+    "unfit_to_pin",
     "unpin",
     "withdraw",
 ]

@@ -37,7 +37,7 @@ def pin(articles: Iterable[Article], until: datetime, *, by: Any) -> Outcome:
     if until <= timezone.now():
         raise Refused("The end of a pin has to lie ahead.")
     beside = {"pinned_until": moment_value(until)}
-    return decide_each(articles, {}, beside=beside, by=by, refuse=_cannot_be_pinned)
+    return decide_each(articles, {}, beside=beside, by=by, refuse=unfit_to_pin)
 
 
 def unpin(articles: Iterable[Article], *, by: Any) -> Outcome:
@@ -103,7 +103,8 @@ def _is_removed(article: Article) -> str:
     return "it was taken down already" if article.removed else ""
 
 
-def _cannot_be_pinned(article: Article) -> str:
+def unfit_to_pin(article: Article) -> str:
+    """Why this article can't be kept on top of the front page; "" when it can."""
     if not article.shown:
         return "readers don't see it; publish it first"
     if article.expire_at and article.expire_at <= timezone.now():

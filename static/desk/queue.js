@@ -108,7 +108,8 @@ function typedBefore() {
 }
 
 const fieldsOf = (part) => [...part.querySelectorAll("textarea[id], input[id]:not([type=hidden])")];
-const isTyped = (field) => field.value !== field.defaultValue;
+// What was merely offered wasn't typed.
+const isTyped = ({ value, defaultValue, dataset }) => value !== defaultValue && value !== dataset.offered;
 
 function keepTyped() {
   const pk = pane.querySelector(".opened")?.dataset.pk;
@@ -171,7 +172,31 @@ async function load(pk, mine, now) {
     .querySelectorAll("input[data-suggestions]")
     .forEach((field) => window.suggest?.(field, `for-${field.id}`));
   bringBackTyped();
+  countLengths();
 }
+
+function countLengths() {
+  for (const field of pane.querySelectorAll("[data-good-to]")) {
+    const most = Number(field.dataset.goodTo);
+    const number = [...field.value].length;
+    const counter = document.getElementById(`${field.id}-length`) || counterAfter(field);
+    counter.textContent =
+      number > most ? `${number} of ${most} characters: cards have no room for it` : `${number} of ${most} characters`;
+    counter.classList.toggle("over", number > most);
+  }
+}
+
+function counterAfter(field) {
+  const counter = document.createElement("p");
+  counter.className = "help length";
+  counter.id = `${field.id}-length`;
+  field.setAttribute("aria-describedby", counter.id);
+  field.after(counter);
+  return counter;
+}
+
+pane.addEventListener("input", countLengths);
+pane.addEventListener("reset", () => window.setTimeout(countLengths));
 
 async function fetchPreview(pk, mine) {
   if (mine !== turn) return "";
@@ -420,6 +445,7 @@ const kept = [...typed.keys()].map((pk) => document.getElementById(`row-${pk}`))
 const first = named || opened || kept || rowsOf()[0];
 go(first, { focus: Boolean(named), open: first === kept });
 bringBackTyped();
+countLengths();
 if (first === kept && kept) {
   say([{ level: "info", html: "What you typed here isn't saved yet: it is in the preview." }]);
 }

@@ -22,7 +22,7 @@ const KEYS = {
   q: () => setScore("quality"),
   e: () => openPart("edit-text", "textarea"),
   t: () => openPart("edit-topics", ".topics-in-order input"),
-  s: () => openPart("edit-schedule", "input:not([type=hidden])"),
+  s: () => schedule(),
   r: () => openPart("edit-remove", "input:not([type=hidden])"),
   o: () => openSource(),
   z: () => undo(""),
@@ -51,6 +51,15 @@ async function setScore(name) {
   const field = document.getElementById(`${name}-score`);
   field?.focus();
   field?.select();
+}
+
+async function schedule() {
+  await openPart("edit-schedule", "input:not([type=hidden])");
+  const field = document.getElementById("schedule-publish_at");
+  const offered = field?.closest("details").dataset.offered;
+  if (!offered || field.value) return;
+  field.value = field.dataset.offered = offered;
+  field.select();
 }
 
 async function openSource() {

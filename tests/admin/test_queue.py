@@ -10,7 +10,7 @@ from articles import editorial
 from articles.admin.conflicts import as_seen
 from articles.admin.queue.rows import for_rows
 from articles.admin.queue.tabs import ORDERS, TABS
-from articles.models import Article, Conflict
+from articles.models import Article, Conflict, HistoryEntry
 from tests.factories import (
     a_decision,
     a_held_article,
@@ -207,6 +207,34 @@ class TestThePreview:
             for part in ("Once upon a time.", "An excerpt.", "Robots elsewhere", "The Wire",
                          article.web_url, "heat 100 = quality 80 + 1 × 20"):  # fmt: skip
                 assert part in text
+
+    def test_says_whom_a_pin_replaces_and_offers_none_that_would_be_refused(self, desk):
+        leader = an_article("The leader", heat=999)
+        public, held = an_article("Public"), a_held_article("Held")
+        text = desk.open(f"{QUEUE}{public.pk}/").content.decode()
+        assert "Leads instead of “The leader”." in text and 'value="pin-2"' in text
+        end = timezone.now() + timedelta(hours=1)
+        editorial.pin([an_article("Pinned")], end, by=desk.person)
+        text = desk.open(f"{QUEUE}{leader.pk}/").content.decode()
+        assert "Leads instead of “Pinned”." in text
+        text = desk.open(f"{QUEUE}{held.pk}/").content.decode()
+        assert "readers don&#x27;t see it; publish it first" in text and 'value="pin-' not in text
+
+    def test_tells_when_each_thing_was_done(self, desk):
+        article = a_held_article()
+        editorial.edit(article, {"heat": 12}, by=desk.person)
+        at = timezone.localtime(HistoryEntry.objects.get().at)
+        text = desk.open(f"{QUEUE}{article.pk}/").content.decode()
+        assert f"{at.day} {at:%b, %H:%M}</time>" in text
+
+    def test_what_is_planned_is_cancelled_rather_than_unpublished(self, desk):
+        ahead = timezone.now() + timedelta(days=1)
+        article = an_article(published_at=ahead)
+        for page in (desk.open(QUEUE, tab="scheduled"), desk.open(f"{QUEUE}{article.pk}/")):
+            text = page.content.decode()
+            assert "Cancel the plan" in text and ">Unpublish" not in (
+                text.partition('class="rows"')[2] or text
+            )
 
     def test_of_what_is_gone_says_so(self, desk):
         assert desk.open(f"{QUEUE}12345/").status_code == 404

@@ -1,8 +1,11 @@
 """The queue in a real browser: twenty candidates by keyboard in one page load, and by buttons."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles import editorial
@@ -307,6 +310,28 @@ def test_a_page_that_is_too_old_is_told_from_what_one_may_not_do(page, chief, se
     expect(page.locator("#text-title")).to_have_value("Robots, explained")
     page.locator("#text-title").press("Control+Enter")
     expect(page.locator(f"#title-{robots.pk}")).to_have_text("Robots, explained")
+
+
+def test_a_headline_is_counted_and_the_next_full_hour_offered(page, chief, settled):
+    robots = a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("e")
+    counter = page.locator("#text-title-length")
+    expect(counter).to_have_text("6 of 110 characters")
+    page.locator("#text-title").fill("x" * 111)
+    expect(counter).to_contain_text("111 of 110")
+    page.keyboard.press("Escape")
+    expect(counter).to_have_text("6 of 110 characters")
+    page.keyboard.press("s")
+    field = page.locator("#schedule-publish_at")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(re.compile(r"^\d{4}-\d\d-\d\d \d\d:00$"))
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("Scheduled")
+    settled()
+    robots.refresh_from_db()
+    assert timedelta(0) < robots.publish_at - timezone.now() <= timedelta(hours=1)
 
 
 def box(locator):

@@ -18,6 +18,7 @@ CHANGE = "articles.change_article"
 PUBLISH = "articles.publish_article"
 REMOVE = "articles.remove_article"
 SETTLE = "articles.settle_conflict"
+GOOD_TO = 110  # characters of a headline that cards have room for
 POINTS = 10  # what one press moves a score by
 PINS = (2, 6, 24)  # hours that are offered at a press
 DECISION = frozenset({"published", "removed", "rejection"})
@@ -56,7 +57,9 @@ class RemoveForm(forms.Form):
 
 class TextForm(forms.Form):
     title = PlainTextField(
-        label="Headline", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label="Headline",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "data-good-to": GOOD_TO}),
     )
     excerpt = PlainTextField(
         label="Excerpt", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5})

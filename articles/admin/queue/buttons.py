@@ -5,6 +5,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.admin.queue.acts import ACTS, REJECTIONS, Act
+from articles.admin.states import PLANNED
 from articles.models import Article
 
 PLACE = "@ROW@"  # stands for the row in what is made once
@@ -29,6 +30,7 @@ class RowButtons:
         self._publish = _button(ACTS["publish"])
         self._keep = _button(ACTS["publish"], "Keep public")
         self._unpublish = _button(ACTS["unpublish"])
+        self._cancel = _button(ACTS["unpublish"], "Cancel the plan")
         self._restore = _button(ACTS["restore"])
         reasons = "".join(map(_button, REJECTIONS))
         self._reject = (
@@ -59,5 +61,6 @@ class RowButtons:
     def _decisions(self, article: Article) -> str:
         if article.published:
             keep = "" if article.is_decided else self._keep
-            return keep + self._unpublish + ("" if article.is_decided else self._reject)
+            withdraw = self._cancel if article.state == PLANNED else self._unpublish
+            return keep + withdraw + ("" if article.is_decided else self._reject)
         return self._publish + self._reject

@@ -1,7 +1,11 @@
 """The preview beside the list: what we hold of an article, and all that can be done with it."""
 
-from django.db.models import Prefetch
+from datetime import datetime, timedelta
 
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from articles import editorial
 from articles.admin.conflicts import (
     as_seen,
     before_in_words,
@@ -41,6 +45,7 @@ def preview_of(pk: int, user) -> dict | None:
     if article is None:
         return None
     complete([article])
+    unpinnable = editorial.unfit_to_pin(article)
     heat = None if article.heat == ABSORBED else article.heat
     return {
         "article": article,
@@ -58,6 +63,9 @@ def preview_of(pk: int, user) -> dict | None:
         "answers": ANSWERS_TO_CONFLICTS,
         "may_settle": user.has_perm(ANSWERS_TO_CONFLICTS[0].permission),
         "rejections": REJECTIONS,
+        "unpinnable": unpinnable,
+        "leads": None if unpinnable or article.is_pinned else leader_beside(article),
+        "offered": "" if article.published else f"{next_full_hour():%Y-%m-%d %H:%M}",
         "pins": [ACTS[f"pin-{hours}"] for hours in PINS],
         "text_form": _form(TextForm, title=article.title, excerpt=article.excerpt),
         "topics_form": _form(TopicsForm, topics=article.topics_in_order()),
@@ -72,6 +80,18 @@ def preview_of(pk: int, user) -> dict | None:
         "may_remove": user.has_perm(ACTS["remove"].permission),
         "may_change": user.has_perm(ACTS["text"].permission),
     }
+
+
+def leader_beside(article: Article) -> Article | None:
+    """What leads the front page, or would without this article: what a new pin would replace."""
+    public = Article.objects.published().exclude(pk=article.pk).only("title")
+    pinned = Article.objects.pinned().exclude(pk=article.pk).only("title")
+    return pinned.first() or public.ranked().first()
+
+
+def next_full_hour() -> datetime:
+    """In the newsroom's own time zone."""
+    return timezone.localtime().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _conflicts_of(article) -> list[dict]:
