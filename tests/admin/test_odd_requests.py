@@ -141,3 +141,16 @@ def test_a_conflict_without_a_decision_left_is_no_error(desk):
     assert desk.list("conflict").status_code == 200
     conflict = Conflict.objects.get()
     assert desk.act("take_theirs", conflict, model="conflict").status_code == 200
+
+
+def test_a_form_that_is_too_old_says_where_what_was_typed_still_is(desk):
+    desk.client.handler.enforce_csrf_checks = True
+    article = a_held_article()
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    answer = desk.client.post(url, {"title": "What was typed"})
+    text = answer.content.decode()
+    assert answer.status_code == 403 and "your browser still shows what you typed" in text
+    assert "desk/desk" in text and "What was typed" not in text
+    asked = {"Accept": "application/json"}
+    answer = desk.client.post(reverse("admin:queue_act"), {"do": "publish"}, headers=asked)
+    assert (answer.status_code, answer.json()) == (403, {"refused": "form too old"})
