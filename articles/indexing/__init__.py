@@ -5,24 +5,28 @@ are taken in by the next search, or by the end of an import; until then a search
 so that what was taken down is not found, whatever happens.
 """
 
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from articles.indexing.reading import entries_of
+from articles.indexing.reading import Entry, entries_of
 from articles.indexing.storing import LOCK, empty, store
 from articles.models import ImportRun, SearchEntry, SearchWaiting
 from articles.rows import chunks
 
 __all__ = ["index_all", "is_behind", "take_in_everything", "take_in_some"]
 
+log = logging.getLogger(__name__)
+
 BATCH = 400  # articles: a tenth of a second
 IN_A_SEARCH = 0.4  # seconds that a reader waits at most for what others wrote
 WHILE_IMPORTING = 50  # articles: an import takes in its own as it ends
+_BEYOND_A_LIMIT = "54000"  # PostgreSQL's `program_limit_exceeded`
 LOCK_WAIT = 100  # milliseconds that a search waits for another writer (SQLite)
 
 
@@ -83,6 +87,37 @@ def index_all() -> None:
 
 def _take_in(most: int) -> int:
     """Takes in up to so many articles, in one transaction; returns how many."""
+    try:
+        return _take_in_by(store, most)
+    except DatabaseError as error:
+        if not _is_refused(error):
+            raise
+    return _take_in_by(_store_each, most)
+
+
+def _is_refused(error: DatabaseError) -> bool:
+    """Whether it is what an entry says that the database doesn't take, and never will."""
+    beyond_a_limit = getattr(error.__cause__, "sqlstate", "") == _BEYOND_A_LIMIT
+    return isinstance(error, DataError) or beyond_a_limit
+
+
+def _store_each(ids: Collection[int], entries: Sequence[Entry]) -> None:
+    """Stores the entries one by one. One that is refused is found by its headline, or else not at
+    all: it would keep all others waiting, and come back at each search."""
+    store(ids, [])
+    for entry in entries:
+        for told in (entry, entry.in_short):
+            try:
+                with transaction.atomic():
+                    store([entry.article_id], [told])
+                break
+            except DatabaseError as error:
+                if not _is_refused(error):
+                    raise
+                log.warning("Article %d can't be indexed in full: %s", entry.article_id, error)
+
+
+def _take_in_by(keep: Callable[[Collection[int], Sequence[Entry]], None], most: int) -> int:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -100,7 +135,7 @@ def _take_in(most: int) -> int:
         if not ids:
             return 0
         for part in chunks(sorted(ids)):
-            store(part, entries_of(part, now))
+            keep(part, entries_of(part, now))
         SearchWaiting.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
     return len(ids)
 

@@ -1,8 +1,8 @@
 """What the index holds of an article: its words, and the marks that a search narrows by."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -15,7 +15,11 @@ from articles.words import stems, words
 PUBLIC, HELD = "pub", "held"
 BODY_MOST = 20_000  # characters; what stands further down is no reason to find an article
 COVERAGE_MOST = 1000  # lines; a document has 2,000 entries at most, of few providers
+# Characters of an entry. At four bytes each, and with the places of the words, they stay below the
+# 1,048,575 bytes that a `tsvector` of PostgreSQL holds; SQLite has the same, to find the same.
+ENTRY_MOST = 200_000
 BREAK = "\ue000"  # between two headlines, so that no phrase runs across: nobody can type it
+_BETWEEN = f" {BREAK} "
 SHORTEST_WORD = 4  # characters; of shorter ones too many are like each other
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 20  # bits: as many places has each second
@@ -33,6 +37,11 @@ class Entry:
     marks: str
     recheck_at: datetime | None
     words: frozenset[str] = field(default=frozenset())  # as they stand in public
+
+    @property
+    def in_short(self) -> "Entry":
+        """By its headline and marks alone."""
+        return replace(self, said="", coverage="", words=frozenset())
 
     @property
     def texts(self) -> tuple[str, str, str, str]:
@@ -111,16 +120,30 @@ def _entry(
         *map(mark_of_topic, topics),
         *([mark_of_sources(1 + len(headlines))] if headlines is not None else []),
     ]
+    title = " ".join(stems(article.title))
+    said = " ".join(stems(f"{article.excerpt} {article.body[:BODY_MOST]}"))
     return Entry(
         article_id=article.pk,
         place=place_of(article.published_at, article.pk),
-        title=" ".join(stems(article.title)),
-        said=" ".join(stems(f"{article.excerpt} {article.body[:BODY_MOST]}")),
-        coverage=f" {BREAK} ".join(" ".join(stems(line)) for line in lines),
+        title=title,
+        said=said,
+        coverage=_coverage(lines, ENTRY_MOST - len(title) - len(said)),
         marks=" ".join(marks),
         recheck_at=recheck_at,
         words=_telling(f"{article.title} {article.excerpt}") if is_public else frozenset(),
     )
+
+
+def _coverage(lines: Iterable[str], most: int) -> str:
+    """The first of these headlines, as far as so many characters go."""
+    taken: list[str] = []
+    for line in lines:
+        text = " ".join(stems(line))
+        most -= len(text) + len(_BETWEEN)
+        if most < 0:
+            break
+        taken.append(text)
+    return _BETWEEN.join(taken)
 
 
 def _telling(text: str) -> frozenset[str]:

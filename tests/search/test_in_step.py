@@ -1,5 +1,6 @@
 """The index says what is there, whoever wrote it, and never what readers may not see."""
 
+import random
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -8,10 +9,12 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles import indexing
+from articles.indexing import storing
 from articles.models import (
     Article,
     ArticleTopic,
     Decision,
+    Provider,
     RelatedLink,
     SearchEntry,
     SearchWaiting,
@@ -209,6 +212,58 @@ class TestWhatWaits:
         assert after == before and not SearchWaiting.objects.exists()
         assert not SearchWord.objects.filter(word="nonsense").exists()
         assert count("zebra") == count("giraffe") == 1
+
+
+class TestWhatIsTooMuch:
+    def test_of_a_coverage_is_its_end_and_all_else_is_found(self):
+        """On PostgreSQL a `tsvector` has a bound, and what is beyond stopped every search."""
+        story = an_article("Zebra crossing", body=_georgian(480))
+        publishers = Provider.objects.bulk_create(
+            Provider(name=f"Wire {n}", slug=f"wire-{n}", domain=f"wire-{n}.example")
+            for n in range(900)
+        )
+        titles = ["Giraffe seen", *(_georgian(12) for _ in range(899))]
+        RelatedLink.objects.bulk_create(
+            RelatedLink(article=story, position=n, key=n, added=False, own_provider=publishers[n],
+                        own_url=f"https://outside.example/{n}", own_title=title,
+                        own_type="article", own_published_at=timezone.now())
+            for n, title in enumerate(titles)
+        )  # fmt: skip
+        other = an_article("Okapi crossing")
+        indexing.take_in_everything()
+        assert not SearchWaiting.objects.exists()
+        assert {row.pk for row in search(parse("crossing")).rows} == {story.pk, other.pk}
+        assert search(parse("giraffe")).rows == [story]
+        assert count(titles[1].split()[0]) == 1 and count(titles[-1].split()[0]) == 0
+
+    @pytest.mark.parametrize("most", [0, 1], ids=["nothing", "its headline alone"])
+    def test_of_one_entry_keeps_no_other_from_being_taken_in(self, most, monkeypatch):
+        """Whatever else a database refuses: it would refuse it at every search."""
+        story, other = an_article("Zebra crossing", body="Giraffe"), an_article("Okapi crossing")
+
+        def refuse(ids, entries):
+            for entry in entries:
+                if entry.article_id == story.pk and (entry.said or not most):
+                    with connection.cursor() as cursor:
+                        cursor.execute(REFUSED[connection.vendor])
+            storing.store(ids, entries)
+
+        monkeypatch.setattr("articles.indexing.store", refuse)
+        found = search(parse("crossing"))
+        assert found.is_whole and not SearchWaiting.objects.exists()
+        assert {row.pk for row in found.rows} == ({story.pk, other.pk} if most else {other.pk})
+        assert count("giraffe") == 0
+
+
+REFUSED = {
+    "postgresql": "SELECT string_agg('w' || n, ' ')::tsvector FROM generate_series(1, 300000) n",
+    "sqlite": "SELECT length(zeroblob(2000000000))",
+}
+
+
+def _georgian(words):
+    letters = [chr(code) for code in range(0x10D0, 0x10F1)]
+    return " ".join("".join(random.choices(letters, k=40)) for _ in range(words))  # noqa: S311
 
 
 def test_pages_are_made_anew_when_time_changes_what_is_seen_in_coverage(client):
