@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 BATCH = 400  # articles: a tenth of a second
 IN_A_SEARCH = 0.4  # seconds that a reader waits at most for what others wrote
 WHILE_IMPORTING = 50  # articles: an import takes in its own as it ends
-_BEYOND_A_LIMIT = "54000"  # PostgreSQL's `program_limit_exceeded`
-LOCK_WAIT = 100  # milliseconds that a search waits for another writer (SQLite)
+LOCK_WAIT = 100  # milliseconds that a search waits for another writer
+# What PostgreSQL calls its troubles: `program_limit_exceeded`, `lock_not_available`.
+_BEYOND_A_LIMIT, _HELD_BY_ANOTHER = "54000", "55P03"
 
 
 def is_behind(at: datetime | None = None) -> bool:
@@ -59,14 +60,14 @@ def take_in_some() -> bool:
     began = time.monotonic()
     try:
         with _short_patience():
-            if not _take_in(WHILE_IMPORTING):
+            if not _take_in(WHILE_IMPORTING, patience=LOCK_WAIT):
                 return True
             while is_behind():
                 if time.monotonic() - began > IN_A_SEARCH or _import_is_running():
                     return False
-                _take_in(BATCH)
+                _take_in(BATCH, patience=LOCK_WAIT)
     except OperationalError as error:
-        if "locked" not in str(error):
+        if _sqlstate(error) != _HELD_BY_ANOTHER and "locked" not in str(error):
             raise
         return False
     return True
@@ -85,20 +86,30 @@ def index_all() -> None:
     take_in_everything()
 
 
-def _take_in(most: int) -> int:
-    """Takes in up to so many articles, in one transaction; returns how many."""
+def _take_in(most: int, *, patience: int = 0) -> int:
+    """Takes in up to so many articles, in one transaction; returns how many.
+
+    `patience`: milliseconds to wait for another writer on PostgreSQL, 0 without end; then raises
+    OperationalError.
+    """
+    if connection.in_atomic_block:
+        patience = 0  # a setting would outlive this
     try:
-        return _take_in_by(store, most)
+        return _take_in_by(store, most, patience)
     except DatabaseError as error:
         if not _is_refused(error):
             raise
-    return _take_in_by(_store_each, most)
+    return _take_in_by(_store_each, most, patience)
+
+
+def _sqlstate(error: DatabaseError) -> str:
+    """PostgreSQL's name for a trouble; "" on SQLite."""
+    return getattr(error.__cause__, "sqlstate", None) or ""
 
 
 def _is_refused(error: DatabaseError) -> bool:
     """Whether it is what an entry says that the database doesn't take, and never will."""
-    beyond_a_limit = getattr(error.__cause__, "sqlstate", "") == _BEYOND_A_LIMIT
-    return isinstance(error, DataError) or beyond_a_limit
+    return isinstance(error, DataError) or _sqlstate(error) == _BEYOND_A_LIMIT
 
 
 def _store_each(ids: Collection[int], entries: Sequence[Entry]) -> None:
@@ -117,14 +128,18 @@ def _store_each(ids: Collection[int], entries: Sequence[Entry]) -> None:
                 log.warning("Article %d can't be indexed in full: %s", entry.article_id, error)
 
 
-def _take_in_by(keep: Callable[[Collection[int], Sequence[Entry]], None], most: int) -> int:
+def _take_in_by(
+    keep: Callable[[Collection[int], Sequence[Entry]], None], most: int, patience: int
+) -> int:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # One at a time, as on SQLite: two would write the same entries. Nor is a plan for
                 # so few worth compiling, whatever a table that was never looked at makes it seem.
                 cursor.execute(
-                    "SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true)", [LOCK]
+                    "SELECT set_config('jit', 'off', true), "
+                    "set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)",
+                    [str(patience), LOCK],
                 )
         now = timezone.now()
         waiting = SearchWaiting.objects.order_by("-article_id")[:most]

@@ -1,9 +1,12 @@
 """The index says what is there, whoever wrote it, and never what readers may not see."""
 
 import random
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -212,6 +215,39 @@ class TestWhatWaits:
         assert after == before and not SearchWaiting.objects.exists()
         assert not SearchWord.objects.filter(word="nonsense").exists()
         assert count("zebra") == count("giraffe") == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+class TestASearchWhileAnotherOneTakesIn:
+    @pytest.fixture(autouse=True)
+    def another(self):
+        """Holds what whoever writes entries holds."""
+        with psycopg.connect(**connection.get_connection_params()) as another:
+            another.execute("SELECT pg_advisory_lock(%s)", [storing.LOCK])
+            yield another
+
+    def test_does_not_wait_for_its_end(self):
+        an_article("Zebra crossing")
+        began = time.monotonic()
+        found = search(parse("zebra"))
+        assert time.monotonic() - began < 2
+        assert found.count == 0 and not found.is_whole
+
+    def test_waits_the_moment_that_one_page_takes(self, another, monkeypatch):
+        monkeypatch.setattr(indexing, "LOCK_WAIT", 60_000)
+        an_article("Zebra crossing")
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(lambda: (time.sleep(0.2), another.close()))
+            found = search(parse("zebra"))
+        assert found.count == 1 and found.is_whole
+
+    def test_leaves_no_hurry_to_whoever_comes_next(self):
+        an_article("Zebra crossing")
+        search(parse("zebra"))
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("0",)
 
 
 class TestWhatIsTooMuch:
