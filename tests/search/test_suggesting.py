@@ -1,6 +1,11 @@
 """What a mistyped word may have meant."""
 
+import itertools
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.search import parse, search, suggestion
 from articles.search.suggesting import distance
@@ -22,6 +27,53 @@ def meant(typed):
 def test_a_slip_or_two_are_forgiven_where_it_helps(typed, said):
     an_article("Tidal power")
     assert meant(typed) == said
+
+
+def test_of_words_as_near_the_one_that_sounds_alike_is_meant():
+    an_article("Tidal power", excerpt="The tide")
+    an_article("Tidal wave", excerpt="The tide")
+    an_article("A tide table")
+    assert meant("tidle") == "tidal"
+    assert meant("tidze") == "tide"
+
+
+def test_of_words_as_near_the_one_with_more_hits_is_meant():
+    an_article("A cart on the road")
+    an_article("A card in the post")
+    an_article("Another card")
+    assert meant("carx") == "card"
+
+
+def test_many_long_words_that_are_all_alike_keep_nobody_waiting():
+    def long(beginning, count, length):
+        endings = itertools.product("bcdefghij", repeat=length)
+        return [beginning + "".join(ending) for ending in itertools.islice(endings, count)]
+
+    for start in range(0, 4000, 100):
+        an_article(f"Story {start}", excerpt=" ".join(long("a" * 34, 4000, 5)[start : start + 100]))
+    typed = " ".join(word + "zz" for word in long("a" * 34, 7, 3))
+    query = parse(typed)
+    named = search(query).named
+    began = time.process_time()
+    assert suggestion(query, named) == ""
+    assert time.process_time() - began < 1  # it took seventeen seconds
+
+
+@given(st.text("abc", max_size=7), st.text("abc", max_size=7), st.integers(0, 3))
+def test_slips_are_counted_up_to_what_is_forgiven(one, other, most):
+    assert distance(one, other, most) == min(_slips(one, other), most + 1)
+
+
+def _slips(one, other):
+    """The same counted out in full."""
+    table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
+    for i, j in itertools.product(range(1, len(one) + 1), range(1, len(other) + 1)):
+        ways = [table[i - 1, j] + 1, table[i, j - 1] + 1]
+        ways.append(table[i - 1, j - 1] + (one[i - 1] != other[j - 1]))
+        if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
+            ways.append(table[i - 2, j - 2] + 1)
+        table[i, j] = min(ways)
+    return table[len(one), len(other)]
 
 
 def test_words_of_what_is_not_public_are_never_offered():
