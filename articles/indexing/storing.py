@@ -1,6 +1,7 @@
 """Entries → the full-text index of either database."""
 
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ COLUMNS = "title, said, coverage, marks"
 _SEPARATOR = "\n"
 # A lexeme of PostgreSQL keeps 256 places at most, none beyond 16,383.
 _LAST_PLACE = 16_383
+_MOST_PLACES = 255
 _GAP = 8  # between two texts: no phrase runs across
 
 
@@ -107,9 +109,10 @@ def _store_on_sqlite(ids: Collection[int], entries: Sequence[Entry]) -> None:
         rows: list[Sequence[Any]] = []
         texts: list[Sequence[Any]] = []
         for place, entry in _places(entries):
-            texts.append((place, *entry.texts))
+            told = [_with_few_places(text) for text in entry.texts]
+            texts.append((place, *told))
             rows.append(
-                (place, entry.article_id, entry.marks, _packed(entry), as_cell(entry.recheck_at))
+                (place, entry.article_id, entry.marks, _packed(told), as_cell(entry.recheck_at))
             )
         cursor.executemany(
             "INSERT INTO articles_searchentry (place, article_id, marks, packed, recheck_at) "
@@ -123,8 +126,27 @@ def _store_on_sqlite(ids: Collection[int], entries: Sequence[Entry]) -> None:
         )
 
 
-def _packed(entry: Entry) -> bytes:
-    return zlib.compress(_SEPARATOR.join(entry.texts).encode(), 1)
+def _with_few_places(text: str) -> str:
+    """The text without the words that have stood in it as often as PostgreSQL would remember, so
+    that both find the same phrases, and none takes long to be looked up."""
+    if text.count(" ") < _MOST_PLACES:
+        return text
+    found = text.split()
+    often = {word for word, count in Counter(found).items() if count > _MOST_PLACES}
+    left = dict.fromkeys(often - {BREAK}, _MOST_PLACES)
+    if not left:
+        return text
+    for place, word in enumerate(found):
+        if word in left:
+            if left[word]:
+                left[word] -= 1
+            else:
+                found[place] = BREAK
+    return " ".join(found)
+
+
+def _packed(texts: Sequence[str]) -> bytes:
+    return zlib.compress(_SEPARATOR.join(texts).encode(), 1)
 
 
 def _unpacked(packed: bytes) -> list[str]:
@@ -175,5 +197,5 @@ def vector_of(entry: Entry) -> str:
             else:  # so far down only whether it is there
                 places.setdefault(word, [f"{_LAST_PLACE}{weight}"])
         place += _GAP
-    found = [f"'{word}':{','.join(at[:255])}" for word, at in places.items()]
+    found = [f"'{word}':{','.join(at[:_MOST_PLACES])}" for word, at in places.items()]
     return " ".join([*found, *(f"'#{mark}'" for mark in entry.marks.split())])

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from articles.models import Article
-from articles.words import fold, stems
+from articles.words import fold, stems, words
 
 LONGEST = 300  # characters; of a longer one the rest is passed over
 MOST_TERMS = 12
+MOST_BESIDE = 12  # stems of phrases, of all together: each is looked up place by place
 MOST_OF_A_KIND = 8  # topics, providers
 
 _PART = re.compile(
@@ -119,12 +120,13 @@ def parse(typed: str) -> Query:
             term = Term(tuple(stems(text)), text)
             if term.stems:
                 (without if part["minus"] else terms).append(term)
+    terms, without = _with_short_phrases(_once(terms), _once(without))
     kinds = [fold(kind).rstrip("s") for kind in narrowing["type"]]
     troubles += [Trouble("q", kind) for kind in kinds if kind not in Article.Type.values]
     query = Query(
         typed=typed,
         terms=_once(terms),
-        without=_once(without),
+        without=tuple(without),
         topics=_several((), narrowing["topic"]),
         providers=_several((), narrowing["provider"]),
         kinds=_several((), kinds),
@@ -155,6 +157,31 @@ def in_words(query: Query) -> str:
 
 def _narrowing(name: str, value: str) -> str:
     return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+
+
+def _with_short_phrases(
+    terms: Iterable[Term], without: Iterable[Term]
+) -> tuple[list[Term], list[Term]]:
+    """The same with MOST_BESIDE stems in phrases at most: the beginning of a long one, which is
+    hardly ever anywhere else; the words alone of what comes after those; and of what must not be
+    there only what is still looked up as it was typed."""
+    left = MOST_BESIDE
+
+    def as_long_as_it_lasts(term: Term, otherwise: Iterable[Term]) -> Iterable[Term]:
+        nonlocal left
+        beside = term.stems[:MOST_BESIDE]
+        cost = len(beside) if len(beside) > 1 else 0
+        if cost > left:
+            return otherwise
+        left -= cost
+        return [term._replace(stems=beside)]
+
+    kept = [one for term in terms for one in as_long_as_it_lasts(term, _each_word_of(term))]
+    return kept, [one for term in without for one in as_long_as_it_lasts(term, ())]
+
+
+def _each_word_of(term: Term) -> list[Term]:
+    return [Term((stem,), word) for stem, word in zip(term.stems, words(term.typed), strict=True)]
 
 
 def _once(terms: Iterable[Term]) -> tuple[Term, ...]:

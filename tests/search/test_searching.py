@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.search import Place, parse, search
+from articles.search.asking import MOST_BESIDE
 from tests.factories import (
     a_link,
     a_moment,
@@ -62,6 +63,33 @@ class TestWords:
         a_link(story, title="A quiet night")
         a_link(story, title="Bus drivers sing")
         assert found('"word harbour"') == found('"night bus"') == []
+
+    def test_of_a_long_phrase_the_beginning_stands_side_by_side(self):
+        told = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+        an_article("Counted", body=told)
+        an_article("Not in order", body=" ".join(reversed(told.split())))
+        assert found(f'"{told}"') == found(f'-zero "{told}"') == ["Counted"]
+        assert found(f'counted -"{told}"') == []
+
+    def test_of_many_phrases_the_last_are_words_and_what_must_not_be_there_is_passed_over(self):
+        """Each is looked up place by place: a search of them took twenty seconds and more."""
+        signs = " ".join("的" * number for number in range(24, 1, -1))
+        for query in (parse(signs), parse(signs.replace("的的 ", "的的 -")), parse("的" * 300)):
+            phrases = [t.stems for t in (*query.terms, *query.without) if len(t.stems) > 1]
+            assert sum(map(len, phrases)) == MOST_BESIDE
+        two = parse('"a b c d e f g h" "i j k l m n" -"o p q r" -s')
+        assert [term.stems for term in two.terms] == [
+            tuple("abcdefgh"),
+            *zip("ijklmn", strict=True),
+        ]
+        assert [term.stems for term in two.without] == [tuple("opqr"), ("s",)]
+        assert parse('"a b c d e f g h" -"i j k l m n" -o').without == parse("-o").without
+
+    def test_that_come_again_and_again_have_255_places_in_a_text(self):
+        """As many as PostgreSQL remembers of any."""
+        an_article("One", excerpt="", body="wave tide " * 300 + "harbour")
+        assert found("wave tide harbour") == found('"wave tide"') == ["One"]
+        assert found('"tide harbour"') == []
 
     def test_with_a_minus_must_not_be_there(self):
         an_article("Tidal wave")
