@@ -1,7 +1,8 @@
 """What a reader typed → a Query. Any string is one.
 
 `tidal power` both words, in any form; `"tidal power"` side by side; `-wave` not this one;
-`topic:energy`, `provider:"Harbour Post"`, `type:video`, `from:2026-03`, `to:2026-03-31` narrow.
+`topic:energy`, `provider:"Harbour Post"`, `type:video`, `from:2026-03`, `to:2026-03-31` narrow;
+`-topic:energy`, `-provider:"Harbour Post"`, `-type:video` leave these out.
 Several topics (providers, kinds) mean any of them; all else means "and".
 """
 
@@ -54,6 +55,9 @@ class Query:
     topics: tuple[str, ...] = ()  # names or slugs, as typed
     providers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()  # of Article.Type
+    without_topics: tuple[str, ...] = ()
+    without_providers: tuple[str, ...] = ()
+    without_kinds: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     troubles: tuple[Trouble, ...] = field(default=())
@@ -65,7 +69,9 @@ class Query:
 
     @property
     def narrows(self) -> bool:
-        return bool(self.topics or self.providers or self.kinds or self.since or self.until)
+        asked_for = self.topics or self.providers or self.kinds
+        left_out = self.without_topics or self.without_providers or self.without_kinds
+        return bool(asked_for or left_out or self.since or self.until)
 
     @property
     def found_stems(self) -> frozenset[str]:
@@ -104,13 +110,14 @@ def parse(typed: str) -> Query:
     terms: list[Term] = []
     without: list[Term] = []
     narrowing: dict[str, list[str]] = {"topic": [], "provider": [], "type": []}
+    leaving_out: dict[str, list[str]] = {"topic": [], "provider": [], "type": []}
     days: dict[str, date | None] = {"from": None, "to": None}
     troubles: list[Trouble] = []
     for part in _PART.finditer(typed):
         name = (part["name"] or "").lower()
         text = part["plain"] if part["quoted"] is None else part["quoted"]
-        if name in narrowing and not part["minus"]:
-            narrowing[name].append(text)
+        if name in narrowing:
+            (leaving_out if part["minus"] else narrowing)[name].append(text)
         elif name in days and not part["minus"]:
             day = first_day(text) if name == "from" else last_day(text)
             if day is None:
@@ -121,8 +128,13 @@ def parse(typed: str) -> Query:
             if term.stems:
                 (without if part["minus"] else terms).append(term)
     terms, without = _with_short_phrases(_once(terms), _once(without))
-    kinds = [fold(kind).rstrip("s") for kind in narrowing["type"]]
-    troubles += [Trouble("q", kind) for kind in kinds if kind not in Article.Type.values]
+    kinds, without_kinds = (
+        [fold(kind).rstrip("s") for kind in typed_kinds["type"]]
+        for typed_kinds in (narrowing, leaving_out)
+    )
+    troubles += [
+        Trouble("q", kind) for kind in kinds + without_kinds if kind not in Article.Type.values
+    ]
     query = Query(
         typed=typed,
         terms=_once(terms),
@@ -130,6 +142,9 @@ def parse(typed: str) -> Query:
         topics=_several((), narrowing["topic"]),
         providers=_several((), narrowing["provider"]),
         kinds=_several((), kinds),
+        without_topics=_several((), leaving_out["topic"]),
+        without_providers=_several((), leaving_out["provider"]),
+        without_kinds=_several((), without_kinds),
         since=days["from"],
         until=days["to"],
         troubles=tuple(troubles),

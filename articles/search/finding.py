@@ -115,7 +115,7 @@ def search(
         return result
     named = resolve(query, at)
     result.is_whole = not named.is_behind or indexing.take_in_some()
-    asked = in_terms_of_the_index(query, named.topics, named.providers, public=True)
+    asked = in_terms_of_the_index(query, named, public=True)
     passing_over = None if result.is_whole else at
     parts = _page_parts(asked, place, size + 1)
     counted_parts = facet_parts(asked, query, facets=facets)
@@ -213,7 +213,7 @@ def matching(articles: QuerySet, query: Query, *, is_unfinished: bool = False) -
     named = resolve(query, timezone.now(), with_bearing=True)
     if named.is_behind:
         indexing.take_in_some()
-    asked = in_terms_of_the_index(query, named.topics, named.providers, public=False)
+    asked = in_terms_of_the_index(query, named, public=False)
     if not all(asked.marks):
         return articles.none()
     asked = replace(asked, is_unfinished=is_unfinished)

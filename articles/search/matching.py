@@ -5,7 +5,7 @@ kind, provider and topics. So a search walks along the newest matches and stops 
 whatever the newsroom's size, and joins nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from articles.indexing.reading import (
     place_of,
 )
 from articles.search.asking import Query, Term, beginning_of, end_of
+from articles.search.naming import Named
 
 IN_TITLE, IN_TEXT, ANYWHERE = 3, 2, 1  # where all words were found: titles first
 _COLUMNS = {IN_TITLE: "title", IN_TEXT: "title said", ANYWHERE: "title said coverage"}
@@ -46,11 +47,13 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """A Query in the index's terms. Of each tuple of `marks` one must be there."""
+    """A Query in the index's terms. Of each tuple of `marks` one must be there, of those `without`
+    none."""
 
     terms: tuple[Term, ...]
     without: tuple[Term, ...]
     marks: tuple[tuple[str, ...], ...]
+    without_marks: tuple[str, ...] = ()
     first: int = _FIRST
     last: int = _LAST
     is_unfinished: bool = False  # the last word is being typed: it may go on
@@ -74,17 +77,15 @@ class Part:
     backwards: bool = False
 
 
-def in_terms_of_the_index(
-    query: Query, topics: Iterable[int], providers: Iterable[int], *, public: bool
-) -> Asked:
-    """`topics` and `providers`: the ids of those that the query names."""
+def in_terms_of_the_index(query: Query, named: Named, *, public: bool) -> Asked:
+    """`named`: what the query names."""
     marks: list[tuple[str, ...]] = [(PUBLIC,) if public else (PUBLIC, HELD)]
     # What nobody bears is asked for like any other, or the two would be told apart by what else is
     # counted: names tell, and a provider may have hidden stories alone.
     if query.topics:
-        marks.append(tuple(map(mark_of_topic, topics)) or (mark_of_topic(0),))
+        marks.append(tuple(map(mark_of_topic, named.topics)) or (mark_of_topic(0),))
     if query.providers:
-        marks.append(tuple(map(mark_of_provider, providers)) or (mark_of_provider(0),))
+        marks.append(tuple(map(mark_of_provider, named.providers)) or (mark_of_provider(0),))
     if query.kinds:
         marks.append(tuple(map(mark_of_kind, query.kinds)))
     beginning, end = beginning_of(query.since), end_of(query.until)
@@ -92,6 +93,11 @@ def in_terms_of_the_index(
         query.terms,
         query.without,
         tuple(marks),
+        without_marks=(
+            *map(mark_of_topic, named.without_topics),
+            *map(mark_of_provider, named.without_providers),
+            *map(mark_of_kind, query.without_kinds),
+        ),
         first=place_of(beginning) if beginning else _FIRST,
         last=place_of(end) - 1 if end else _LAST,
     )
@@ -207,6 +213,8 @@ def fts5(asked: Asked, tier: int, *, alone: bool = False) -> str:
     if asked.without:
         without = " OR ".join(map(_phrase, asked.without))
         unwanted.append(f"({{{_COLUMNS[ANYWHERE]}}} : ({without}))")
+    if asked.without_marks:
+        unwanted.append(f"({{marks}} : ({' OR '.join(map(_quoted, asked.without_marks))}))")
     if alone and asked.terms and tier < IN_TITLE:
         better = " AND ".join(map(_phrase, asked.terms))
         unwanted.append(f"({{{_COLUMNS[tier + 1]}}} : ({better}))")
@@ -244,6 +252,7 @@ def tsquery(asked: Asked, tier: int, *, alone: bool = False) -> str:
         words[-1] = words[-1].rpartition(":")[0] + f":*{_WEIGHTS[tier]}"
     parts += words
     unwanted = [_neighbours(term, _WEIGHTS[ANYWHERE]) for term in asked.without]
+    unwanted += [_lexeme(f"#{mark}") for mark in asked.without_marks]
     if alone and asked.terms and tier < IN_TITLE:
         better = [_neighbours(term, _WEIGHTS[tier + 1]) for term in asked.terms]
         unwanted.append(" & ".join(f"({term})" for term in better))

@@ -1,6 +1,7 @@
 """Names → topics and providers, and back."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +19,13 @@ _LIKE = re.compile("[%_!]")
 
 @dataclass(frozen=True)
 class Named:
-    """The ids of the topics and providers that a query names; `bearing`: of the providers in whose
-    name all of it stands. `is_behind`: the index has something to take in."""
+    """The ids of the topics and providers that a query names, or leaves out; `bearing`: of the
+    providers in whose name all of it stands. `is_behind`: the index has something to take in."""
 
     topics: tuple[int, ...] = ()
     providers: tuple[int, ...] = ()
+    without_topics: tuple[int, ...] = ()
+    without_providers: tuple[int, ...] = ()
     bearing: tuple[int, ...] = ()
     is_behind: bool = False
 
@@ -46,13 +49,18 @@ def resolve(query: Query, at: datetime, *, with_bearing: bool = False) -> Named:
         statements.append(f"SELECT '{kind}', {key} FROM {table} WHERE {tests}")  # noqa: S608 - names of ours alone
         values.extend(lowered * (2 * len(columns)))
 
-    if query.topics:
-        look("topic", "articles_topic", "id", ["slug", "name"], query.topics)
-        look("topic", "articles_topicalias", "topic_id", ["slug", "name"], query.topics)
-    if query.providers:
-        columns = ["slug", "name", "domain"]
-        look("provider", "articles_provider", "id", columns, query.providers)
-        look("provider", "articles_provideralias", "provider_id", columns, query.providers)
+    for kind, typed in (("topic", query.topics), ("without topic", query.without_topics)):
+        if typed:
+            look(kind, "articles_topic", "id", ["slug", "name"], typed)
+            look(kind, "articles_topicalias", "topic_id", ["slug", "name"], typed)
+    columns = ["slug", "name", "domain"]
+    for kind, typed in (
+        ("provider", query.providers),
+        ("without provider", query.without_providers),
+    ):
+        if typed:
+            look(kind, "articles_provider", "id", columns, typed)
+            look(kind, "articles_provideralias", "provider_id", columns, typed)
     if with_bearing and query.terms and not query.without and not query.narrows:
         # In a statement of its own, or the limit would be that of all.
         statements.append(
@@ -60,12 +68,14 @@ def resolve(query: Query, at: datetime, *, with_bearing: bool = False) -> Named:
             f"WHERE lower(name) LIKE %s ESCAPE '!' LIMIT {MOST_BEARING}) AS bearing"
         )
         values.append("%" + _LIKE.sub(r"!\g<0>", query.typed.lower()) + "%")
-    found: dict[str, list[int]] = {"behind": [], "topic": [], "provider": [], "bearing": []}
+    found: dict[str, list[int]] = defaultdict(list)
     for kind, key in answer(connections[DEFAULT_DB_ALIAS], " UNION ALL ".join(statements), values):
         found[kind].append(key)
     return Named(
         topics=tuple(dict.fromkeys(found["topic"])),
         providers=tuple(dict.fromkeys(found["provider"])),
+        without_topics=tuple(dict.fromkeys(found["without topic"])),
+        without_providers=tuple(dict.fromkeys(found["without provider"])),
         bearing=tuple(found["bearing"]),
         is_behind=bool(found["behind"][0]),
     )

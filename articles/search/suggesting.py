@@ -109,7 +109,7 @@ def _hits(queries: Iterable[Query], named: Named, at: datetime) -> dict[int, int
     find nothing aren't among them. One query."""
     parts = []
     for number, query in enumerate(queries):
-        asked = in_terms_of_the_index(query, named.topics, named.providers, public=True)
+        asked = in_terms_of_the_index(query, named, public=True)
         parts.append(Part(asked, ANYWHERE, number, MOST_HITS))
     return {row.tier: row.place for row in found((), parts, passing_over=at) if row.place}
 

@@ -138,6 +138,23 @@ class TestNarrowing:
         assert len(found("topic:wind topic:tidal-power")) == 2
         assert found("topic:nowhere") == found("turbine topic:wind type:article") == []
 
+    def test_leaves_out_topics_providers_and_kinds_with_a_minus(self):
+        post = a_provider("Harbour Post", slug="harbour-post")
+        one = an_article("One turbine", topics=["AI", "Wind"], provider=post)
+        two = an_article("Two turbines", topics=["Wind"], type="video", excerpt="About ai.")
+        three = an_article("Three turbines", topics=["Sea"])
+        for typed, left in (
+            ("-topic:ai", [two, three]), ("turbine -topic:AI", [two, three]),
+            ("topic:wind -topic:ai", [two]), ('-provider:"Harbour Post" -topic:sea', [two]),
+            ("-type:video", [one, three]), ("turbine -type:articles", [two]),
+            ("-topic:wind -topic:sea", []), ("turbine -topic:nowhere", [one, two, three]),
+            ("topic:wind -topic:wind", []), ("-ai", [one, three]), ("-topic:sea -one", [two]),
+        ):  # fmt: skip
+            assert found(typed) == [story.title for story in left], typed
+        assert parse("-type:song").troubles[0].field == "q"
+        facets = search(parse("topic:wind -topic:ai"), facets=True).facets
+        assert {choice.name: choice.count for choice in facets.topics} == {"Wind": 1, "Sea": 1}
+
     def test_by_whole_days_of_the_newsrooms_zone(self):
         an_article("Third", published_at=a_moment("2026-03-03 23:59"))
         an_article("Fourth", published_at=a_moment("2026-03-04 00:00"))
