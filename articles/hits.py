@@ -5,6 +5,7 @@ HTML in Python for the same reason as in articles/parts.py.
 
 from collections.abc import Collection, Iterable
 from html import escape as _e
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from articles.coverage import Coverage, Line, Sources
 from articles.search import Piece, marked, passage
 from articles.storycards import StoryCard
 from articles.wording import language_attributes as lang
+from articles.words import has_any
 
 SUMMARY = 200  # characters
 LINES = 2  # of coverage, where its headlines are what was found
@@ -35,18 +37,15 @@ def hit(
     if story.excerpt:
         summary = _marked(passage(story.excerpt, found, SUMMARY))
         told = f'<p class="summary"{lang(story.locale)}>{summary}</p>\n'
-    lines = [line for line in coverage.others if _is_hit(line, found)] if coverage else []
-    told += "".join([_line(line, found) for line in lines[:LINES]])
+    others = coverage.others if coverage else ()
+    hits = (line for line in others if has_any(line.title, found))
+    told += "".join([_line(line, found) for line in islice(hits, LINES)])
     about = parts.meta(story, sources)
     return Markup(
         f'<article class="card card-m{boxed}">{picture}<div class="card-text">'
         f'<h3 class="headline"><a href="{address}"{lang(story.locale)}>'
         f"{title}</a></h3>\n{told}{about}</div></article>\n"
     )
-
-
-def _is_hit(line: Line, found: Collection[str]) -> bool:
-    return any(piece.is_hit for piece in marked(line.title, found))
 
 
 def _line(line: Line, found: Collection[str]) -> str:

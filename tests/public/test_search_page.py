@@ -58,6 +58,18 @@ class TestWhatWasFound:
         assert "<b>Wire</b> <span>The <mark>otter</mark> is back</span>" in page
         assert "2 sources" in page
 
+    def test_is_looked_for_in_coverage_until_it_is_shown(self, client, monkeypatch):
+        """Not in the nine hundred headlines that a story may have: that took three seconds."""
+        story = an_article("Something else")
+        for number in range(9):
+            a_link(story, title=f"Otter {number}")
+        looked_at = []
+        monkeypatch.setattr(
+            "articles.hits.has_any", lambda text, found: looked_at.append(text) or True
+        )
+        page = client.get("/search/?q=otters").content.decode()
+        assert page.count("<mark>Otter</mark>") == len(looked_at) == 2
+
     def test_goes_on_by_key_and_back(self, client):
         for number in range(45):
             an_article(f"Tide {number}")
