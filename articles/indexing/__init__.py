@@ -6,6 +6,7 @@ so that what was taken down is not found, whatever happens.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from django.utils import timezone
 from articles.indexing.reading import Entry, entries_of
 from articles.indexing.storing import LOCK, empty, store
 from articles.models import ImportRun, SearchEntry, SearchWaiting
-from articles.rows import chunks
+from articles.rows import CHUNK
 
 __all__ = ["index_all", "is_behind", "take_in_everything", "take_in_some"]
 
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 400  # articles: a tenth of a second
 IN_A_SEARCH = 0.4  # seconds that a reader waits at most for what others wrote
+AT_ONCE = 100_000  # characters that a search takes in at once: some tenths of a second
+FIRST_PART = 1  # article that a search begins with: it may have a thousand headlines
 WHILE_IMPORTING = 50  # articles: an import takes in its own as it ends
 LOCK_WAIT = 100  # milliseconds that a search waits for another writer
 # What PostgreSQL calls its troubles: `program_limit_exceeded`, `lock_not_available`.
@@ -60,12 +63,12 @@ def take_in_some() -> bool:
     began = time.monotonic()
     try:
         with _short_patience():
-            if not _take_in(WHILE_IMPORTING, patience=LOCK_WAIT):
+            if not _take_in(WHILE_IMPORTING, patience=LOCK_WAIT, characters=AT_ONCE):
                 return True
             while is_behind():
                 if time.monotonic() - began > IN_A_SEARCH or _import_is_running():
                     return False
-                _take_in(BATCH, patience=LOCK_WAIT)
+                _take_in(BATCH, patience=LOCK_WAIT, characters=AT_ONCE)
     except OperationalError as error:
         if _sqlstate(error) != _HELD_BY_ANOTHER and "locked" not in str(error):
             raise
@@ -86,20 +89,20 @@ def index_all() -> None:
     take_in_everything()
 
 
-def _take_in(most: int, *, patience: int = 0) -> int:
+def _take_in(most: int, *, patience: int = 0, characters: float = math.inf) -> int:
     """Takes in up to so many articles, in one transaction; returns how many.
 
     `patience`: milliseconds to wait for another writer on PostgreSQL, 0 without end; then raises
-    OperationalError.
+    OperationalError. `characters`: after so many the other articles are left waiting.
     """
     if connection.in_atomic_block:
         patience = 0  # a setting would outlive this
     try:
-        return _take_in_by(store, most, patience)
+        return _take_in_by(store, most, patience, characters)
     except DatabaseError as error:
         if not _is_refused(error):
             raise
-    return _take_in_by(_store_each, most, patience)
+    return _take_in_by(_store_each, most, patience, characters)
 
 
 def _sqlstate(error: DatabaseError) -> str:
@@ -129,8 +132,12 @@ def _store_each(ids: Collection[int], entries: Sequence[Entry]) -> None:
 
 
 def _take_in_by(
-    keep: Callable[[Collection[int], Sequence[Entry]], None], most: int, patience: int
+    keep: Callable[[Collection[int], Sequence[Entry]], None],
+    most: int,
+    patience: int,
+    characters: float,
 ) -> int:
+    taken: set[int] = set()
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -149,10 +156,24 @@ def _take_in_by(
         ids.update(due.values_list("article_id", flat=True)[:most])
         if not ids:
             return 0
-        for part in chunks(sorted(ids)):
-            keep(part, entries_of(part, now))
-        SearchWaiting.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
-    return len(ids)
+        first = CHUNK if characters == math.inf else FIRST_PART
+        for part in _parts(sorted(ids, reverse=True), first):
+            entries = entries_of(part, now)
+            keep(part, entries)
+            taken.update(part)
+            characters -= sum(len(text) for entry in entries for text in entry.texts)
+            if characters < 0:
+                break
+        SearchWaiting.objects.filter(pk__in=[pk for pk, id_ in marks if id_ in taken]).delete()
+    return len(taken)
+
+
+def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """The first so many, then twice as many, and so on up to CHUNK."""
+    while ids:
+        yield ids[:size]
+        ids = ids[size:]
+        size = min(size * 2, CHUNK)
 
 
 @contextmanager

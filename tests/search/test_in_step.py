@@ -204,6 +204,21 @@ class TestWhatWaits:
             assert search(parse("okapi")).is_whole
         assert not SearchWaiting.objects.exists()
 
+    def test_is_broken_off_where_a_few_take_long_already(self):
+        """Fifty stories with nine hundred headlines each took a reader eight seconds."""
+        model = a_held_article("One")
+        Article.objects.bulk_create(
+            Article(slug=f"okapi-{n}", title="Okapi", provider=model.provider) for n in range(60)
+        )
+        newest = Article.objects.order_by("-pk").values_list("pk", flat=True)
+        with patch("articles.indexing.AT_ONCE", 0), patch("articles.indexing.IN_A_SEARCH", -1):
+            assert not search(parse("okapi")).is_whole
+        taken = SearchEntry.objects.values_list("article_id", flat=True)
+        assert set(taken) == set(newest[: indexing.FIRST_PART])
+        assert SearchWaiting.objects.count() == 61 - indexing.FIRST_PART
+        indexing.take_in_everything()
+        assert not SearchWaiting.objects.exists()
+
     def test_is_nothing_after_everything_was_made_anew(self):
         lead = an_article("Zebra crossing")
         an_absorbed_article("Giraffe", lead=lead)
