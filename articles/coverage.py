@@ -21,6 +21,7 @@ from django.utils import timezone
 from articles.models import ABSORBED, Article, Decision, RelatedLink
 from articles.paths import path_to
 from articles.prepared import Prepared, moment_of
+from articles.relating import is_hidden_by
 from articles.stories import LEAD
 from articles.storycards import StoryCard
 
@@ -218,12 +219,12 @@ def _links(stories: Sequence[int], at: datetime) -> QuerySet:
 
 
 def _members(stories: Sequence[int], at: datetime) -> QuerySet:
-    """Attached articles that the lead doesn't name. What it names and an editor hid is named."""
+    """Attached articles that the lead doesn't name, and that no editor hid there when it did."""
     named = RelatedLink.objects.filter(article=OuterRef("lead"), target=OuterRef("pk"))
     members = (
         Article.objects.filter(lead__in=stories)
         .exclude(lead=F("pk"))
-        .filter(~Exists(named))
+        .filter(~Exists(named), ~is_hidden_by("lead"))
         .annotate(is_public=Exists(Article.objects.published(at).filter(pk=OuterRef("pk"))))
     )
     shown = members.filter(Q(is_public=True) | Exists(_absorbed(at).filter(pk=OuterRef("pk"))))

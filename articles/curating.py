@@ -51,7 +51,7 @@ def curate(
         if element in rulings:
             continue
         entry = by_element.get(element)
-        if entry and before.get("added"):
+        if entry and (entry.card or before.get("added")):
             rulings[element] = {**before, "hidden": entry.hidden}
             if entry.card:
                 rulings[element]["added"] = list(entry.card)

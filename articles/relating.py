@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models import Value as Constant
+from django.db.models.functions import Cast, Concat
 
 from articles.cards import Cards
 from articles.mapping import (
@@ -22,7 +25,7 @@ from articles.mapping import (
     moment_value,
 )
 from articles.merging import arrange
-from articles.models import Article, RelatedLink, SourceDocument
+from articles.models import Article, Decision, RelatedLink, SourceDocument
 from articles.rows import as_cell, chunks, insert_rows, table, update_rows
 from articles.taxonomy import Providers
 
@@ -128,6 +131,24 @@ def _named_by(column: str, keys: Sequence[int]) -> list[tuple[int, int, str, int
             keys,
         )
         return list(cursor.fetchall())
+
+
+def is_hidden_by(lead: str) -> Exists:
+    """Whether an editor hid the article from the coverage of the one that its column `lead` holds:
+    for querysets of articles.
+
+    The decision stands when no document names the entry any more. Of equal entries the first says
+    it: hiding a second one only tidies up.
+    """
+    elements = [
+        Concat(Cast(OuterRef(key), CharField()), Constant(":0"))
+        for key in ("address_key", "card_key")
+    ]
+    return Exists(
+        Decision.objects.filter(
+            article=OuterRef(lead), field=FIELD, element__in=elements, value__hidden=True
+        )
+    )
 
 
 def _key_of(element: str) -> int:
@@ -366,5 +387,6 @@ __all__ = [
     "added_card",
     "element_of",
     "holders_of",
+    "is_hidden_by",
     "relate",
 ]

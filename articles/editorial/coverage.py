@@ -13,7 +13,7 @@ from articles.mapping import Card, Value, element_of, key_of_card
 from articles.models import Article, Decision, RelatedLink
 from articles.outside_edits import card_of_link, store_curation
 from articles.projecting import Machine, machine_of, rulings_of
-from articles.relating import FIELD, Coverage, added_card, relate
+from articles.relating import FIELD, Coverage, added_card, is_hidden_by, relate
 
 
 def curate_in(
@@ -50,7 +50,8 @@ def curate_in(
             element = element_of(row.key or 0, row.nth)
             card = added_card(row, rulings.related.get(element)) if row.added else None
             wanted.append(Wanted(element, item in hidden, card))
-    wanted += _carried_entries(article, carried, {entry.element for entry in wanted})
+    taken = {entry.element for entry in wanted} | _hidden_elements(rulings.related)
+    wanted += _carried_entries(article, carried, taken)
     machine = machine_of(article.pk)
     named = [entry.element for entry in machine.entries] if machine else []
     after = curation_for(named, rulings.related, wanted)
@@ -99,7 +100,7 @@ def _new_entry(article: Article, link: NewLink, taken: set[str]) -> Wanted:
 def carry_over(act: Act, into: Article, source: Article, *, with_its_own: bool) -> None:
     """Adds to one article's coverage the other one, and what readers see of the other's story.
 
-    What someone held back there by a decision of its own is hidden here; but for the other one
+    What someone held back or hid there is hidden here; but for the other one
     itself, `with_its_own` report.
     """
     held = _held_of_story(source)
@@ -115,12 +116,20 @@ def carry_over(act: Act, into: Article, source: Article, *, with_its_own: bool) 
     curate_in(act, into, [], set(hidden.values_list("pk", flat=True)), set(), cards)
 
 
+def _hidden_elements(rulings: Mapping[str, Value]) -> set[str]:
+    """What was hidden, whether or not the document names it now: nothing carried shows it again."""
+    return {element for element, ruling in rulings.items() if ruling.get("hidden")}
+
+
 def _held_of_story(lead: Article) -> dict[int, Article]:
-    """The lead and its members, those of them that a person's decision holds back."""
+    """The lead and its members, those of them that a person's decision holds back or hides."""
     decided = Decision.objects.filter(
         article=OuterRef("pk"), field="published", value=False, keeps_report=False
     )
-    story = Article.objects.filter(Exists(decided), Q(lead=lead) | Q(pk=lead.pk))
+    members = Q(lead=lead) & ~Q(pk=lead.pk)
+    story = Article.objects.filter(
+        members & (Exists(decided) | is_hidden_by("lead")) | Q(Exists(decided), pk=lead.pk)
+    )
     return {one.pk: one for one in story.select_related("provider")}
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import relating, stories
+from articles.importing.following import follow
 from articles.importing.planning import Step, StoredArticle, StoredDocument
 from articles.importing.preparing import Prepared, small_print
 from articles.importing.recording import Recorder
@@ -38,6 +39,7 @@ from articles.outside_edits import quietly, take_in_outside_edits
 from articles.projecting import (
     THE_DOCUMENT,
     Rulings,
+    coverages_of,
     read_record,
     rulings_of,
     set_topics,
@@ -164,12 +166,15 @@ class Writer:
         old = {step.stored.article_id: step for step in updated if step.stored}
         before = self._cards_before(old)
         keys_before = self._keys_before(old)
+        moves = [(keys, _keys(old[pk].document)) for pk, keys in keys_before.items()]
+        concerned = follow(move for move in moves if move[0] != move[1])
         rulings = rulings_of(old)
         self._create(new)
         self._update(old, rulings)
         self.providers.store()
         coverages = [_coverage(pk, step.document, None) for pk, step in new.items()]
         coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in old.items()]
+        coverages += coverages_of(concerned - set(old))
         everyone = {**new, **old}
         keys_moved: set[int] = set()
         for pk, step in everyone.items():

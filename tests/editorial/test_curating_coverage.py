@@ -3,9 +3,11 @@
 import pytest
 
 from articles import editorial
+from articles.coverage import coverage_of
+from articles.exporting import export_documents
 from articles.models import Article, Decision, HistoryEntry, OutsideEdit, RelatedLink
 from articles.rebuilding import rebuild
-from tests.documents_factory import address_of, entry
+from tests.documents_factory import address_of, entry, provider
 from tests.factories import a_provider
 
 ELSEWHERE = editorial.NewLink(url="https://elsewhere.example/a", title="Elsewhere")
@@ -234,6 +236,103 @@ class TestTheMachinesChanges:
         before = list(RelatedLink.objects.order_by("pk").values())
         rebuild()
         assert list(RelatedLink.objects.order_by("pk").values()) == before
+
+
+class TestAHiddenEntryOfAnArticleOfOurs:
+    """What an editor took from a story stays out of it, whoever names it, and where it lives."""
+
+    WITHOUT = ["Lead"]
+    WITH = ["Lead", "Hound"]
+
+    @pytest.fixture
+    def lead(self, newsroom, ann):
+        newsroom.seed("lead", heat=90, published=True, related=[self.hounds()])
+        newsroom.seed("hound", heat=-1, provider=self.PAPER, related=[entry("lead")])
+        newsroom.run()
+        lead = Article.objects.get(slug="lead")
+        assert self.shown(lead) == self.WITH
+        curate(lead, ann, hidden=["hound"])
+        assert self.shown(lead) == self.WITHOUT
+        return lead
+
+    PAPER = provider("Paper", "paper.example")
+
+    def hounds(self, **fields):
+        return entry("hound", provider=self.PAPER, **fields)
+
+    @staticmethod
+    def shown(lead):
+        lead = Article.objects.select_related("provider").get(pk=lead.pk)
+        return [line.title for line in coverage_of([lead])[lead.pk].lines]
+
+    def test_stays_out_when_the_leads_document_names_it_no_more(self, newsroom, lead):
+        newsroom.update("lead", related=[])
+        newsroom.run()
+        assert self.shown(lead) == self.WITHOUT
+        rebuild()
+        assert self.shown(lead) == self.WITHOUT
+
+    def test_stays_out_when_our_own_export_comes_in_again(self, newsroom, lead, tmp_path):
+        export_documents(tmp_path / "out")
+        newsroom.run(tmp_path / "out")
+        assert not lead.related_links.exists()
+        assert self.shown(lead) == self.WITHOUT
+
+    def test_stays_out_when_its_address_moves(self, newsroom, lead):
+        newsroom.update("hound", web_url=address_of("kennel"))
+        newsroom.run()
+        assert self.shown(lead) == self.WITHOUT
+        newsroom.update("lead", related=[])
+        newsroom.update("hound", web_url=address_of("pound"))
+        newsroom.run()
+        assert self.shown(lead) == self.WITHOUT
+        newsroom.update("hound", web_url=address_of("hound"))
+        newsroom.run()
+        assert self.shown(lead) == self.WITHOUT
+
+    @pytest.mark.parametrize("order", [["hound", "lead"], ["lead", "hound"]])
+    def test_stays_out_when_the_lead_names_its_new_address(self, newsroom, lead, order):
+        moved = address_of("kennel")
+        changes = {"hound": {"web_url": moved}, "lead": {"related": [self.hounds(web_url=moved)]}}
+        for slug in order:
+            newsroom.update(slug, **changes[slug])
+            newsroom.run()
+        assert self.shown(lead) == self.WITHOUT
+        assert lead.related_links.get().hidden
+        rebuild()
+        assert lead.related_links.get().hidden
+
+    def test_stays_out_when_both_change_at_once(self, newsroom, lead):
+        moved = address_of("kennel")
+        newsroom.update("hound", web_url=moved)
+        newsroom.update("lead", related=[self.hounds(web_url=moved)])
+        newsroom.run()
+        assert self.shown(lead) == self.WITHOUT
+        assert lead.related_links.get().hidden
+
+    def test_stays_out_as_a_video_that_is_called_otherwise(self, newsroom, ann):
+        film = {"type": "video", "provider": self.PAPER}
+        newsroom.seed("lead", heat=90, published=True, related=[entry("hound", web_url="", **film)])
+        newsroom.seed("hound", heat=-1, related=[entry("lead")], **film)
+        newsroom.run()
+        lead = Article.objects.get(slug="lead")
+        curate(lead, ann, hidden=["hound"])
+        newsroom.update("hound", title="Hounds")
+        newsroom.run()
+        assert self.shown(lead) == self.WITHOUT
+
+    def test_is_shown_again_by_whoever_adds_it_anew(self, newsroom, lead, ann):
+        newsroom.update("lead", related=[])
+        newsroom.run()
+        hound = Article.objects.get(slug="hound")
+        editorial.relate(lead, [editorial.NewLink(target=hound)], by=ann)
+        assert self.shown(lead) == self.WITH
+
+    def test_says_nothing_of_other_stories(self, newsroom, lead):
+        newsroom.seed("other", heat=90, published=True, related=[self.hounds()])
+        newsroom.update("lead", related=[])
+        newsroom.run()
+        assert self.shown(Article.objects.get(slug="other")) == ["Other", "Hound"]
 
 
 def test_equal_entries_of_one_document_are_told_apart(newsroom, ann):

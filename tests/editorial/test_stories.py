@@ -274,6 +274,17 @@ class TestMerging:
         import_again(newsroom)
         assert shown("storm") == ["Storm", "Flood", "Wind", "Paper 1", "Surge", "Paper 3"]
 
+    def test_what_an_editor_hid_there_comes_along_hidden(self, newsroom, ann):
+        seed(newsroom, "moon", quality=50, heat=90, published=True)
+        newsroom.run()
+        surge = an("tide").related_links.get(target__slug="surge")
+        editorial.curate(an("tide"), by=ann, order=[], hidden=[surge.pk])
+        editorial.merge_stories(an("moon"), an("tide"), by=ann)
+        assert an("surge").lead == an("moon")
+        assert shown("moon") == ["Moon", "Tide", "Paper 3"]
+        import_again(newsroom)
+        assert shown("moon") == ["Moon", "Tide", "Paper 3"]
+
     def test_no_other_story_that_names_it_tells_of_it_either(self, newsroom, ann):
         seed(newsroom, "moon", quality=50, heat=90, published=True, related=[card("tide")])
         newsroom.run()
