@@ -74,6 +74,8 @@ WRONG = {
     "minute 60": refused("publishedDateTime", "2021-05-27T08:60:00Z", "found '2021-05-27T08:60"),
     "a leap second": refused("publishedDateTime", "2016-12-31T23:59:60Z", "found '2016-12-31T23"),
     "a zone that isn't": refused("publishedDateTime", "2021-05-27T08:30:00+99:00", "found '2021"),
+    "an offset of 60 minutes": refused("publishedDateTime", "2021-05-27T08:30:00+01:60", "a plain"),
+    "an offset of 99 minutes": refused("publishedDateTime", "2021-05-27T08:30:00-0099", "a plain"),
     "year 1 with an offset": refused("publishedDateTime", "0001-01-01T00:00:00+02:00", "1900"),
     "year 9999 with an offset": refused("publishedDateTime", "9999-12-31T23:59:59-02:00", "2200"),
     "year 0": refused("publishedDateTime", "0000-01-01T00:00:00Z", "found '0000-01-01"),
