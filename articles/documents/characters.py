@@ -39,6 +39,10 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 _LINE_END_IN_BYTES = re.compile(rb"\r\n|[\n\r]")
 _LINE_END_IN_FILE = re.compile(r"\r\n|[\n\r]")
 
+# Two line ends that would be one if what stands between them were just dropped.
+_DROPPED = "".join(re.escape(chr(code)) for code, instead in _FIT.items() if not instead)
+_LINE_ENDS_APART = re.compile(f"(?<=\r)[{_DROPPED}]+(?=\n)")
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UTF16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -58,7 +62,7 @@ def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
         raise _refused(line, f"{found} is no UTF-8; save the file as UTF-8") from None
     if not _may_be_odd(data, text):
         return text, ()
-    mended = text.translate(_FIT_FOR_YAML)
+    mended = _LINE_ENDS_APART.sub(" ", text).translate(_FIT_FOR_YAML)
     first = _CONTROL.search(text)
     if first is None:
         return mended, ()

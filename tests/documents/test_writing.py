@@ -279,6 +279,16 @@ def test_what_a_document_cannot_say_is_not_written(changes):
         write(read(a_document()), changes)
 
 
+@pytest.mark.parametrize("dropped", [b"\x00", b"\x00\x01", b"\xef\xbb\xbf", b"\xc2\x81"])
+def test_a_character_that_is_dropped_between_two_line_ends_leaves_two_lines(dropped):
+    secured = 'secured: "AAAA;AAAAAAAAAAAAAAAAAAAAAA=="\n'
+    came = a_document(topics="\n  - ML\n  - AI", more=secured).replace(b"\n", b"\r\n")
+    title = b'title: "Robots learn to read"\r'
+    assert title in came
+    came = came.replace(title, title + dropped)
+    assert written(came, quality=77).encode() == came.replace(b"quality: 80", b"quality: 77")
+
+
 def test_control_characters_are_never_written():
     after = written(a_document(), title="Rob\0ots\x97 \ud800read\u2028on", body="a\0\x97b")
     assert not {"\0", "\x97", "\u2028"} & set(after)
