@@ -65,6 +65,8 @@ NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 # Begins the name given to a key that is a list or a mapping: no text of a document is likely to.
 COMPOSITE = "\uffff"
 
+SECURED = "secured"  # the key of what nobody but the upstream may read
+
 _KEY_ON_A_LINE = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)(?=:)", re.MULTILINE)
 
 _TAG = "tag:yaml.org,2002:"
@@ -190,13 +192,21 @@ def _path(place: _Place) -> str:
             path += f"[{len(collection.items)}]"
         elif key is not None:
             path += f".{shown_key(key.text)}" if path else shown_key(key.text)
+            if key.text == SECURED:
+                break
     return shown_key(path)
+
+
+def _is_secured(place: _Place) -> bool:
+    """Whether something stands under `secured`, of which no message repeats anything."""
+    return any(key is not None and key.text == SECURED for _, key in place)
 
 
 def _check_tag(tag: str, allowed: frozenset[str], line: int, place: _Place) -> None:
     if tag not in allowed:
         name = f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag
-        message = f"found the tag {shown(name)}; write the value without a tag"
+        found = "a tag" if _is_secured(place) else f"the tag {shown(name)}"
+        message = f"found {found}; write the value without a tag"
         raise unreadable(line, _path(place), message)
 
 
@@ -205,7 +215,7 @@ def _resolved(
 ) -> Scalar:
     """What an alias stands for: a text. An alias for a collection is how small files explode."""
     target = anchors.get(name)
-    found = f"found the alias {shown('*' + name)}"
+    found = "found an alias" if _is_secured(place) else f"found the alias {shown('*' + name)}"
     if aliases > MAX_ALIASES:
         message = f"{found}, and more than {MAX_ALIASES} in all; write the values themselves"
         raise unreadable(line, _path(place), message)

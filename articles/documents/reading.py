@@ -12,6 +12,7 @@ from typing import Any
 from articles.documents.characters import decode, shown
 from articles.documents.limits import MAX_BYTES, MAX_RELATED, MAX_VALUES
 from articles.documents.nodes import (
+    SECURED,
     Mapping,
     Node,
     Scalar,
@@ -28,6 +29,9 @@ _CLOSING = re.compile(r"(?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _MORE_ON_THE_LINE = re.compile(r"[ \t]*[^\s#][^\r\n]*")
 _MORE_BELOW = re.compile(r"(?<![^\r\n])[ \t]*[^\s#][^\r\n]*")
+
+# A line that no message repeats (docs/format.md): it names the key, or looks like its ciphertext.
+_MAY_BE_SECURED = re.compile(r"secured|[A-Za-z0-9+/=;]{16}")
 
 _RELATED = "\nrelated:\n  - "
 _ENTRY = "\n  - "
@@ -141,7 +145,7 @@ def _split(text: str) -> tuple[str, str]:
     """The front matter from its opening fence to before its closing one, and the body."""
     opening = _FENCE.match(text)
     if opening is None:
-        found = shown(_LINE_END.split(text[:200], maxsplit=1)[0])
+        found = _shown_line(_LINE_END.split(text[:200], maxsplit=1)[0])
         message = f"found {found}; the front matter must begin with a line of three dashes"
         raise unreadable(1, "", message)
     closing = _closing(text, opening.end())
@@ -151,6 +155,10 @@ def _split(text: str) -> tuple[str, str]:
     start, end = closing
     fence = opening.group().replace(" ", "").replace("\t", "")  # not every parser takes a tab there
     return fence + text[opening.end() : start], text[end:]
+
+
+def _shown_line(line: str) -> str:
+    return "a line" if _MAY_BE_SECURED.search(line) else shown(line)
 
 
 def _closing(text: str, start: int) -> tuple[int, int] | None:
@@ -180,7 +188,8 @@ def root_of(tree: Tree, front: str, first_line: int = 1) -> Mapping:
     more = _MORE_ON_THE_LINE.match(front, tree.end) or _MORE_BELOW.search(front, tree.end)
     if more is not None:
         line = first_line + len(_LINE_END.findall(front, 0, more.start()))
-        found = shown(more.group().strip())
+        is_its_rest = type(tree.root) is Mapping and SECURED in tree.root.values
+        found = "more" if is_its_rest else _shown_line(more.group().strip())
         message = f"found {found} after the end of the YAML; one document is right"
         raise unreadable(line, "", message)
     root = tree.root

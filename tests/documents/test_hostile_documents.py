@@ -78,3 +78,28 @@ def test_a_message_is_one_short_line(row):
         assert len(problem.message) < 300
         assert problem.key.isprintable()
         assert len(problem.key) <= 200
+
+
+CIPHER = "QUJDREVGR0hJSktMTU5PUFFSU1RV"
+WITH_CIPHERTEXT = {
+    "as the file's first line": f'secured: "{CIPHER};AAAA=="\n---\n',
+    "alone as the file's first line": f"{CIPHER};AAAA==\n---\n",
+    "below the end of the YAML": f'---\ntitle: T\n...\nsecured: "{CIPHER};AAAA=="\n---\n',
+    "cut by the end of the YAML": f"---\ntitle: T\nsecured: >-\n...\n{CIPHER[:12]}\n---\n",
+    "behind a second document's dashes": f"---\ntitle: T\n--- {CIPHER}\n---\n",
+    "as a tag": f"---\nsecured: !{CIPHER} x\n---\n",
+    "as an alias": f"---\nsecured: *{CIPHER}\n---\n",
+    "as an alias of a list": f"---\na: &{CIPHER} []\nsecured: *{CIPHER}\n---\n",
+    "as a key in it": f"---\nsecured:\n  {CIPHER}: 1\n  {CIPHER}: 2\n---\n",
+    "as a tag in it": f"---\nsecured:\n  {CIPHER}: !{CIPHER} 2\n---\n",
+    "cut by a quote": f'---\nsecured: "{CIPHER}\n---\n',
+    "in a list": f"---\nsecured: [{CIPHER}\n---\n",
+}
+
+
+@pytest.mark.parametrize("where", WITH_CIPHERTEXT)
+def test_no_message_repeats_ciphertext(where):
+    with pytest.raises(DocumentError) as refusal:
+        validate(read(WITH_CIPHERTEXT[where].encode()))
+    assert refusal.value.problems
+    assert all(CIPHER[:8] not in str(problem) for problem in refusal.value.problems)
