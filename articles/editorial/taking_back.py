@@ -137,6 +137,11 @@ def _reconsider(
         Conflict.objects.filter(article=article, field=name, element="").delete()
 
 
+def _says_nothing(conflict: Conflict) -> bool:
+    """The machine leaves it open whether readers see the article: nobody can decide that."""
+    return conflict.field == "published" and conflict.value is None
+
+
 def settle_one(act: Act, conflict: Conflict, answer: str) -> None:
     article, name = conflict.article, conflict.field
     standing = Conflict.objects.filter(pk=conflict.pk).first()
@@ -152,7 +157,7 @@ def settle_one(act: Act, conflict: Conflict, answer: str) -> None:
     machine = machine_of(article.pk)
     content = values_of_articles([article.pk])[article.pk]
     before, stood = content.values[name], snapshot(ruling)
-    if answer == HAND_BACK:
+    if answer == HAND_BACK or (answer == THEIRS and _says_nothing(standing)):
         ruling.delete()
         del rulings.plain[name]
     else:

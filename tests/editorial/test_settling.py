@@ -220,3 +220,24 @@ class TestWhatFollowsFromAnAnswer:
         editorial.settle(Conflict.objects.all(), editorial.THEIRS, by=ann)
         cats.refresh_from_db()
         assert (cats.published, cats.lead) == (False, lead)
+
+
+def test_theirs_of_a_machine_that_leaves_it_open_hands_the_article_back(newsroom, ann):
+    newsroom.seed("cats", published=True)
+    newsroom.run()
+    cats = Article.objects.get()
+    editorial.withdraw([cats], by=ann)
+    newsroom.update("cats", published=None)
+    newsroom.run()
+    step = editorial.settle(Conflict.objects.all(), editorial.THEIRS, by=ann).step
+    cats.refresh_from_db()
+    assert (cats.published, cats.decided, cats.undecided) == (False, False, True)
+    assert not Decision.objects.exists()
+    assert cats in Article.objects.to_decide()
+    editorial.undo(step, by=ann)
+    assert Decision.objects.get().value is False
+    editorial.undo(editorial.settle(Conflict.objects.all(), editorial.THEIRS, by=ann).step, by=ann)
+    editorial.settle(Conflict.objects.all(), editorial.THEIRS, by=ann)
+    newsroom.run(undecided="publish")
+    rebuild()
+    assert Article.objects.published().filter(pk=cats.pk).exists()

@@ -255,7 +255,9 @@ class Life(RuleBasedStateMachine):
         ruling.for_good = answer == editorial.MINE_FOR_GOOD
         if answer == editorial.THEIRS:
             ruling.value = said
-        if answer == editorial.HAND_BACK:
+        if answer == editorial.HAND_BACK or (
+            answer == editorial.THEIRS and field == "published" and said is None
+        ):
             del self.rulings[slug, field]
             if field == "removed" and said:
                 self._keep_taken_down(slug)
