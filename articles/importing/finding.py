@@ -11,6 +11,8 @@ FOLDERS = ("_news", "_posts")
 ENDINGS = (".md", ".markdown")
 BACKUP_ENDINGS = ("~", ".bak", ".orig", ".swp", ".tmp", ".old")
 
+LONGEST_ROOT = 1024  # characters: what `models.Source` holds, of which SQLite wouldn't tell
+
 
 def name_counts(name: str) -> bool:
     """Whether a file of this name in a newsroom's folder is a document."""
@@ -104,6 +106,11 @@ def _existing(paths: list[Path]) -> Iterator[Path]:
         root = os.path.abspath(path if path.is_dir() else path.parent)
         if as_text(root) != root:
             raise CannotRun(f"{as_text(root)}: the folder's name isn't UTF-8; rename it")
+        if len(root) > LONGEST_ROOT:
+            raise CannotRun(
+                f"{root[:60]}…: the folder's path has {len(root):,} characters; "
+                f"{LONGEST_ROOT:,} are the most"
+            )
         yield path
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from articles.importing import CannotRun
-from articles.importing.finding import find
-from articles.models import Article, SourceDocument
+from articles.importing.finding import LONGEST_ROOT, find
+from articles.models import Article, Source, SourceDocument
 from tests.documents_factory import NEWS, Newsroom, document, outcomes, problems
 
 
@@ -76,6 +76,19 @@ class TestAFolder:
         folder.mkdir()
         with pytest.raises(CannotRun, match="UTF-8"):
             find([folder])
+
+    def test_whose_path_is_longer_than_a_database_holds_is_said_in_one_line(self, tmp_path):
+        assert Source._meta.get_field("root").max_length == LONGEST_ROOT
+        deep = tmp_path
+        while len(str(deep)) <= LONGEST_ROOT:
+            deep /= "d" * 100
+        deep.mkdir(parents=True)
+        (deep / "a.md").touch()
+        for path in (deep, deep / "a.md"):
+            with pytest.raises(CannotRun, match=r"characters; 1,024 are the most") as refusal:
+                find([path])
+            assert len(str(refusal.value)) < 200
+        find([deep.parents[1]])
 
     def test_that_cannot_be_listed_is_said_in_one_line(self, tmp_path, monkeypatch):
         def refuse(_):
