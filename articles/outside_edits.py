@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from articles import stories
 from articles.curating import Wanted, curate
+from articles.documents import tidied
 from articles.mapping import (
     Card,
     Value,
@@ -130,9 +131,10 @@ class _Taker:
 
     def take_in(self, article: Article, content: Content, rulings: Rulings) -> set[int]:
         machine = machine_of(article.pk)
+        content.values = {name: tidied(name, value) for name, value in content.values.items()}
         if machine is None:
             self._derive(article, content, rulings)
-            url = article.web_url or article.original_url
+            url = content.values["web_url"] or content.values["original_url"]
             Article.objects.filter(pk=article.pk).update(address_key=address_key(url))
         else:
             self._plain_fields(article, content, rulings, machine)

@@ -325,3 +325,24 @@ def _with(article, **fields):
     for name, value in fields.items():
         setattr(article, name, value)
     return article
+
+
+def test_texts_are_taken_in_as_our_own_export_says_them(newsroom, dogs, tmp_path):
+    Article.objects.filter(pk=dogs.pk).update(
+        title=" By\thand ", excerpt="Seen\u2028here\n", body="\nText\n"
+    )
+    export_documents(tmp_path / "out")
+    dogs.refresh_from_db()
+    says = {"title": "By hand", "excerpt": "Seen\nhere", "body": "Text"}
+    assert {field: getattr(dogs, field) for field in says} == says
+    assert {field: value for field, (value, _) in decided().items()} == says
+    assert newsroom.run(tmp_path / "out").conflicts == 0
+
+
+def test_blanks_that_say_nothing_are_no_decision(newsroom, dogs):
+    title = dogs.title
+    Article.objects.filter(pk=dogs.pk).update(title=f" {title}\n")
+    newsroom.run()
+    dogs.refresh_from_db()
+    assert dogs.title == title
+    assert decided() == {}

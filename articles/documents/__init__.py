@@ -4,6 +4,7 @@
 `write` gives the same bytes back, but for the lines of what changed.
 """
 
+from articles.documents.changes import tidied
 from articles.documents.reading import Document, read
 from articles.documents.records import (
     ArticleRecord,
@@ -49,6 +50,7 @@ __all__ = [
     "read_organization",
     "read_topic",
     "record_digest",
+    "tidied",
     "validate",
     "write",
     "write_organization",

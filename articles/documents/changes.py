@@ -22,6 +22,25 @@ from articles.documents.validation import validate
 LISTS = ("topics", "tags", "images", "related")
 
 
+_TIDY: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("title", "category", "type", "locale"), one_line),
+    **dict.fromkeys(("original_url", "web_url", "amp_url", "cdn_amp_url"), str.strip),
+    "excerpt": several_lines,
+    "body": body_lines,
+}
+
+
+def tidied(field: str, value: Any) -> Any:
+    """A field's value as it is read back once it was written: its texts without outer blanks, odd
+    line ends and what can't be kept."""
+    if field == "tags" and isinstance(value, list):
+        tags = [one_line(tag) if isinstance(tag, str) else tag for tag in value]
+        return [tag for place, tag in enumerate(tags) if tag and tag not in tags[:place]]
+    if field in _TIDY and isinstance(value, str):
+        return _TIDY[field](value)
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"not a text: {value!r}")
@@ -51,7 +70,7 @@ def _moment(value: Any) -> str:
 
 
 def _excerpt(value: Any) -> Rendered | None:
-    return None if value is None else Rendered(rendering.prose(several_lines(_text(value))))
+    return None if value is None else Rendered(rendering.prose(_text(value)))
 
 
 def _provider(value: Any) -> Rendered | None:
@@ -60,12 +79,12 @@ def _provider(value: Any) -> Rendered | None:
     return Rendered(block=rendering.provider(value))
 
 
-_name = _inline(lambda value: rendering.name(one_line(_text(value))))
-_address = _inline(lambda value: rendering.quoted(_text(value).strip()))
+_name = _inline(lambda value: rendering.name(_text(value)))
+_address = _inline(lambda value: rendering.quoted(_text(value)))
 
 _RENDERERS: dict[str, Callable[[Any], Rendered | None]] = {
     "category": _name,
-    "title": _inline(lambda value: rendering.prose(one_line(_text(value)))),
+    "title": _inline(lambda value: rendering.prose(_text(value))),
     "excerpt": _excerpt,
     "published_at": _inline(_moment),
     "updated_at": _inline(_moment),
@@ -103,7 +122,7 @@ def rendered(field: str, value: object, came: int, *, older: bool) -> Rendered |
     `came` is how many elements the key has so far, for those that are meant by number.
     """
     if field not in LISTS:
-        return _RENDERERS[field](value)
+        return _RENDERERS[field](tidied(field, value))
     if value is None:
         return None
     if isinstance(value, str) or not isinstance(value, Sequence):
@@ -139,7 +158,7 @@ class Changes:
             if self._is_said(field, value):
                 continue
             if field == "body":
-                self.body = body_lines(_text(value or ""))
+                self.body = tidied(field, _text(value or ""))
             else:
                 self._change(field, value)
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from articles.documents import tidied
 from articles.editorial.act import Act, decide_each
 from articles.editorial.coverage import curate_in
 from articles.editorial.outcome import (
@@ -263,7 +264,7 @@ def _as_values(changes: Mapping[str, Any]) -> dict[str, Value]:
             values[name] = list(dict.fromkeys(names))
         else:
             try:
-                values[name] = value_of_column(name, content)
+                values[name] = tidied(name, value_of_column(name, content))
             except (AttributeError, ValueError):
                 raise Refused(f"{name}: {content!r} is no time.") from None
     return values

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles import editorial
+from articles.exporting import export_documents
 from articles.models import Article, Decision, HistoryEntry, OutsideEdit, Provider, Topic
 from articles.ranking import rank_of
 from tests.documents_factory import entry
@@ -64,6 +65,28 @@ class TestEachField:
         dogs.refresh_from_db()
         assert getattr(dogs, field) == value
         assert dogs.category == ("opinion" if field == "category" else "other")
+
+    @pytest.mark.parametrize(
+        ("field", "typed", "value"),
+        [
+            ("body", "new text\r\n", "new text"),
+            ("body", "\n \n  indented\n\n", "  indented"),
+            ("title", "Robot\tdogs\u2028run ", "Robot dogs run"),
+            ("excerpt", " one\u2028two\tthree\n", "one\ntwo\tthree"),
+            ("category", " opinion ", "opinion"),
+            ("web_url", " https://other.example/ ", "https://other.example/"),
+            ("tags", [" US", "", "US"], ["US"]),
+        ],
+    )
+    def test_is_decided_as_our_own_export_says_it(
+        self, newsroom, dogs, ann, tmp_path, field, typed, value
+    ):
+        editorial.edit(dogs, {field: typed}, by=ann)
+        assert values(dogs) == {field: value}
+        export_documents(tmp_path / "out")
+        assert newsroom.run(tmp_path / "out").conflicts == 0
+        dogs.refresh_from_db()
+        assert getattr(dogs, field) == value
 
     def test_of_a_provider_is_the_pair(self, dogs, ann):
         other = a_provider("Wired", domain="wired.example")
