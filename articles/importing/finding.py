@@ -3,9 +3,9 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 FOLDERS = ("_news", "_posts")
 ENDINGS = (".md", ".markdown")
@@ -30,6 +30,7 @@ class Found(NamedTuple):
     path: str  # relative to the root, "/" between
     mark: bytes  # of device, inode, size and times: the same mark, the same file
     named: bool  # by the operator, alone: matched by its stem, whatever its extension
+    size: int  # in bytes, when it was found
 
     @property
     def file(self) -> str:
@@ -48,6 +49,26 @@ class Found(NamedTuple):
 def as_text(name: str) -> str:
     """A file's name as it can be shown and stored."""
     return name.encode(errors="backslashreplace").decode()
+
+
+_File = TypeVar("_File")
+
+
+def portions(
+    files: Iterable[_File], most: int, most_bytes: int, size: Callable[[_File], int]
+) -> Iterator[list[_File]]:
+    """The files, at most so many at a time, and no more than so many bytes unless one alone has."""
+    portion: list[_File] = []
+    held = 0
+    for file in files:
+        own = size(file)
+        if portion and (len(portion) == most or held + own > most_bytes):
+            yield portion
+            portion, held = [], 0
+        portion.append(file)
+        held += own
+    if portion:
+        yield portion
 
 
 class PassedOver(NamedTuple):
@@ -121,7 +142,7 @@ def _named(path: Path) -> Newsroom:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         return Newsroom(str(root), False, [], [PassedOver(relative, "is no regular file")])
-    found = Found(str(root), relative, file_mark(status), named=True)
+    found = Found(str(root), relative, file_mark(status), named=True, size=status.st_size)
     return Newsroom(str(root), False, [found], [])
 
 
@@ -162,10 +183,11 @@ def _look_into(
                 passed_over.append(PassedOver(path, reason))
             elif name_counts(entry.name):
                 try:
-                    mark = file_mark(entry.stat(follow_symlinks=False))
+                    status = entry.stat(follow_symlinks=False)
+                    mark, size = file_mark(status), status.st_size
                 except OSError:
-                    mark = b""  # gone meanwhile: reading it will say so
-                documents.append(Found(root, path, mark, named=False))
+                    mark, size = b"", 0  # gone meanwhile: reading it will say so
+                documents.append(Found(root, path, mark, named=False, size=size))
 
 
 def _why_not(entry: os.DirEntry[str]) -> str:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from articles.documents import Problem
 from articles.importing.applying import Stored
-from articles.importing.finding import Found
+from articles.importing.finding import Found, portions
 from articles.importing.planning import Step, StoredDocument, refusal
 from articles.importing.sourcing import Sources
 from articles.importing.working import Parted, ToRead
-from articles.rows import chunks
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+BATCH_BYTES = 16 * 1024 * 1024  # what 600 documents of a busy newsroom have; bounds the memory
 PATIENCE = 16  # batches that changed documents wait for others at most
 
 
@@ -24,20 +25,21 @@ class Parting:
         self.born_here: dict[str, int] = {}  # articles without a document, by slug
 
     def batches(self, documents: Sequence[Found], size: int) -> Iterator[Parted]:
-        """The documents, so many at a time.
+        """The documents, so many at a time, or fewer where they are large.
 
         Few that are to be read wait for more: a transaction asks the same, whatever it writes.
         """
         gathered: ToRead = []
-        waited = 0
-        for batch in chunks(documents, size):
+        waited = held = 0
+        for batch in portions(documents, size, BATCH_BYTES, attrgetter("size")):
             done, to_read = self._to_read(batch)
             gathered += to_read
+            held += sum(found.size for found, _ in to_read)
             waited += 1
-            enough = len(gathered) >= size // 2 or waited == PATIENCE
+            enough = len(gathered) >= size // 2 or held >= BATCH_BYTES // 2 or waited == PATIENCE
             yield done, gathered if enough else []
             if enough:
-                gathered, waited = [], 0
+                gathered, waited, held = [], 0, 0
         if gathered:
             yield [], gathered
 

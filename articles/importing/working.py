@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Self
 
-from articles.importing.finding import Found
+from articles.importing.finding import Found, portions
 from articles.importing.planning import Step, StoredDocument
 from articles.importing.preparing import (
     Known,
@@ -28,6 +28,7 @@ from articles.importing.preparing import (
 
 WORTH_IT = 40  # new documents: for fewer, starting processes costs more than they save
 TASK = 100  # documents that cross at once: neighbours share entries, which one process reads once
+TASK_BYTES = 4 * 1024 * 1024  # that a process holds at once
 AHEAD = 2  # batches that may wait to be stored: this bounds the memory
 
 ToRead = list[tuple[Found, StoredDocument | None]]
@@ -81,7 +82,8 @@ class Workers:
             return lambda: prepare_all((files, shared))
         if self._pool is None:
             self._pool = _pool(self.jobs)
-        tasks = [(files[start : start + TASK], shared) for start in range(0, len(files), TASK)]
+        portioned = portions(files, TASK, TASK_BYTES, lambda file: file[0].size)
+        tasks: list[Task] = [(portion, shared) for portion in portioned]
         started = [(self._submit(task), task) for task in tasks]
         return lambda: [
             outcome for future, task in started for outcome in self._outcomes(future, task)

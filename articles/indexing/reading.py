@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from articles.coverage import Led, headlines_of
 from articles.models import Article, ArticleTopic, RelatedLink
@@ -77,7 +78,7 @@ class _Said(NamedTuple):
     pk: int
     title: str
     excerpt: str
-    body: str
+    body: str  # as far as it is read
     type: str
     provider_id: int
     published_at: datetime
@@ -88,7 +89,8 @@ class _Said(NamedTuple):
 
 def entries_of(ids: Collection[int], at: datetime) -> list[Entry]:
     """The entries of these articles as of a moment; none for those that are gone. Seven queries."""
-    found = Article.objects.filter(pk__in=ids).order_by().values_list(*_Said._fields)
+    columns = [Left(name, BODY_MOST) if name == "body" else name for name in _Said._fields]
+    found = Article.objects.filter(pk__in=ids).order_by().values_list(*columns)
     articles = [_Said(*row) for row in found]
     shown = Article.objects.published(at).filter(pk__in=ids).order_by()
     # Not the whole coverage: its addresses would make an import load all pages.
@@ -121,7 +123,7 @@ def _entry(
         *([mark_of_sources(1 + len(headlines))] if headlines is not None else []),
     ]
     title = " ".join(stems(article.title))
-    said = " ".join(stems(f"{article.excerpt} {article.body[:BODY_MOST]}"))
+    said = " ".join(stems(f"{article.excerpt} {article.body}"))
     return Entry(
         article_id=article.pk,
         place=place_of(article.published_at, article.pk),

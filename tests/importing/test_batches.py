@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import importing
+from articles.importing.finding import find, portions
 from articles.importing.statistics import Statistics
 from articles.models import Article, SourceDocument
 from tests.documents_factory import outcomes
@@ -38,6 +39,36 @@ def _ten_documents_of_which_two_change(newsroom, monkeypatch):
 def test_a_new_newsroom_comes_in_batches(newsroom, monkeypatch, applied):
     _ten_documents_of_which_two_change(newsroom, monkeypatch)
     assert applied == [5, 5]
+
+
+def test_large_documents_come_in_smaller_batches(newsroom, monkeypatch, applied):
+    monkeypatch.setattr("articles.importing.parting.BATCH_BYTES", 10_000)
+    for number in range(6):
+        newsroom.seed(f"large-{number}", body="word " * 800)
+    newsroom.seed("too-large-for-any", body="word " * 3000)
+    assert outcomes(newsroom.run()) == {"created": 7}
+    assert applied == [2, 2, 2, 1]
+
+
+def test_large_documents_that_changed_wait_for_few_others(newsroom, monkeypatch, applied):
+    monkeypatch.setattr("articles.importing.preparing.SETTLED", 0)
+    monkeypatch.setattr("articles.importing.parting.BATCH_BYTES", 10_000)
+    for number in range(6):
+        newsroom.seed(f"large-{number}", body="word " * 800)
+    newsroom.run()
+    applied.clear()
+    for number in range(0, 6, 2):
+        newsroom.update(f"large-{number}", title="As it is now")
+    assert outcomes(newsroom.run()) == {"updated": 3, "unchanged": 3}
+    assert applied == [2, 1]
+
+
+def test_few_large_documents_are_given_to_a_process_at_once(newsroom):
+    for number in range(6):
+        newsroom.seed(f"large-{number}", body="word " * 800)
+    files = [(found, None) for found in find([newsroom.folder])[0].documents]
+    assert [len(task) for task in portions(files, 4, 10_000, lambda file: file[0].size)] == [2] * 3
+    assert [len(task) for task in portions(files, 4, 10**6, lambda file: file[0].size)] == [4, 2]
 
 
 def test_a_few_changed_documents_among_many_are_written_together(newsroom, monkeypatch, applied):
