@@ -14,6 +14,7 @@ from articles import copies, indexing
 from articles.documents import Problem
 from articles.importing.applying import Writer, stored_articles
 from articles.importing.finding import CannotRun, Found, Newsroom, as_text, find
+from articles.importing.foreseeing import Foreseen
 from articles.importing.locking import only_import
 from articles.importing.parting import Parting, deleted
 from articles.importing.planning import Step, StoredDocument, plan_outcome
@@ -115,7 +116,8 @@ class _Run:
         self.jobs = jobs
         self.who = who
         self.sources = Sources(newsrooms, undecided, dry_run=dry_run)
-        self.parting = Parting(self.sources)
+        self.foreseen = Foreseen(newsrooms if dry_run else ())
+        self.parting = Parting(self.sources, self.foreseen.documents)
 
     def carry_out(self, watcher: Watcher) -> None:
         for newsroom in self.newsrooms:
@@ -271,6 +273,7 @@ class _Run:
             list(locked.values_list("pk"))
             take_in_outside_edits(list(changed))
         articles = stored_articles(changed) if changed else {}
+        articles |= {pk: article for pk, article in self.foreseen.articles.items() if pk in changed}
         aliases = Aliases()
         steps = list(done)
         for outcome in outcomes:
@@ -285,14 +288,12 @@ class _Run:
                 adopted = Step("updated", outcome.found, prepared=outcome, adopts=here)
                 steps.append(adopted)
                 continue
-            steps.append(
-                plan_outcome(
-                    outcome,
-                    stored,
-                    articles.get(stored.article_id) if stored else None,
-                    show_undecided=self.sources.shows_undecided(outcome.found, stored),
-                )
-            )
+            before = articles.get(stored.article_id) if stored else None
+            shown = self.sources.shows_undecided(outcome.found, stored)
+            step = plan_outcome(outcome, stored, before, show_undecided=shown)
+            if self.dry_run:
+                self.foreseen.note(step, before, self.sources.by_root[outcome.found.root].pk)
+            steps.append(step)
         return steps
 
     def _count(self, step: Step) -> None:

@@ -1,7 +1,7 @@
 """Parts documents into those that need no reading, and those that do, without opening a file."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from articles.documents import Problem
@@ -19,8 +19,9 @@ PATIENCE = 16  # batches that changed documents wait for others at most
 class Parting:
     """Parts the documents of one run."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, foreseen: Mapping[str, StoredDocument]) -> None:
         self.sources = sources
+        self.foreseen = foreseen  # what a dry run would have stored by now, by slug
         self.stems: dict[str, str] = {}  # created in this run: stem → path
         self.born_here: dict[str, int] = {}  # articles without a document, by slug
 
@@ -52,7 +53,7 @@ class Parting:
         to_read: ToRead = []
         for found in batch:
             stem = stems[found.path]
-            known = stored.by_slug.get(stem)
+            known = self.foreseen.get(stem) or stored.by_slug.get(stem)
             trouble = self._why_not(found, stem, known, stored)
             if trouble:
                 done.append(trouble)

@@ -26,7 +26,7 @@ class StoredDocument:
     article_id: int
     slug: str
     path: str
-    source_id: int
+    source_id: int | None  # None: of a dry run, which makes no source
     bytes_digest: bytes
     record_digest: bytes
     file_mark: bytes

@@ -36,14 +36,15 @@ class Sources:
     def shows_undecided(self, found: Found, stored: StoredDocument | None) -> bool:
         """Whether readers see the document if it doesn't say `published`."""
         source = self.by_root[found.root]
-        if found.named and stored and stored.source_id != source.pk and not self.rule:
+        known = stored.source_id if stored else None
+        if found.named and known and known != source.pk and not self.rule:
             # Matched by its stem, it stays a document of where it came from.
-            source = Source.objects.get(pk=stored.source_id)
+            source = Source.objects.get(pk=known)
         return source.undecided == Source.Undecided.PUBLISH
 
     def note(self, step: Step) -> None:
         """Keeps in mind where a document that was seen came from so far."""
-        if step.stored:
+        if step.stored and step.stored.source_id:
             self._came_from[step.stored.source_id] = step.found.root
 
     def settle_undecided(self) -> None:

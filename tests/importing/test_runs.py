@@ -7,7 +7,7 @@ import pytest
 from articles.importing import import_documents
 from articles.importing.preparing import prepare
 from articles.models import Article, ImportRun, RelatedLink, SourceDocument
-from tests.documents_factory import NEWS, entry, outcomes, problems
+from tests.documents_factory import NEWS, Newsroom, document, entry, outcomes, problems
 
 
 def everything():
@@ -54,6 +54,38 @@ class TestADryRun:
         planned = newsroom.run(folder, folder, dry_run=True)
         assert planned.as_json() == newsroom.run(folder, folder).as_json()
         assert planned.counts["created"] == 1
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ({}, {}),
+            ({}, {"title": "Cats return", "related": [entry("dogs")], "heat": 90}),
+            ({"removed": True}, {"removed": None, "title": "Cats return"}),
+            ({"published": None}, {"published": None}),
+            ({"published": "1"}, {}),
+        ],
+    )
+    @pytest.mark.parametrize("stored", [None, {}, {"title": "Cats as they were"}])
+    def test_of_one_document_in_two_places_says_what_the_run_says(
+        self, newsroom, tmp_path, stored, first, second
+    ):
+        if stored is not None:
+            newsroom.seed("cats", **stored)
+            newsroom.run()
+        files = []
+        for name, ending, fields in (("x", "txt", first), ("y", "md", second)):
+            (tmp_path / name).mkdir()
+            files.append(tmp_path / name / f"cats.{ending}")
+            files[-1].write_text(document("cats", **fields))
+        planned = newsroom.run(*files, dry_run=True).as_json()
+        assert planned == newsroom.run(*files).as_json()
+
+    def test_of_a_newsroom_and_its_copy_says_what_the_run_says(self, newsroom, tmp_path):
+        copy = Newsroom(tmp_path / "copy")
+        copy.seed("new", published=None)
+        copy.seed("dogs", title="Robot dogs stay")
+        planned = newsroom.run(newsroom.folder, copy.folder, dry_run=True).as_json()
+        assert planned == newsroom.run(newsroom.folder, copy.folder).as_json()
 
 
 class TestManyDocuments:

@@ -1,0 +1,61 @@
+"""What a dry run would have stored of documents that it meets again under another root: the second
+is planned against the first, as it is when both are carried out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from articles.importing.finding import Newsroom
+from articles.importing.planning import Step, StoredArticle, StoredDocument
+from articles.importing.preparing import small_print
+from articles.models import Decision
+from articles.originals import unpack
+from articles.projecting import THE_DOCUMENT, read_record
+
+
+class Foreseen:
+    """Documents and articles as they would be by now, of those alone that come more than once."""
+
+    def __init__(self, newsrooms: Sequence[Newsroom]) -> None:
+        stems = Counter(found.stem for newsroom in newsrooms for found in newsroom.documents)
+        self._again = {stem for stem, count in stems.items() if count > 1}
+        self.documents: dict[str, StoredDocument] = {}  # by slug
+        self.articles: dict[int, StoredArticle] = {}
+
+    def note(self, step: Step, before: StoredArticle | None, source_id: int | None) -> None:
+        """Keeps what a creation or update would store; `before` is the article as it is."""
+        stem = step.found.stem
+        if step.prepared is None or stem not in self._again:
+            return
+        document = step.prepared
+        # No row has such an id: it stands for an article that a dry run doesn't make.
+        pk = before.id if before else -1 - len(self.articles)
+        article = before or StoredArticle(pk, stem, {}, {}, {}, {})
+        conflicts = {
+            name: value
+            for name, value in {**article.conflicts, **step.opened}.items()
+            if name not in step.closed
+        }
+        rulings = dict(article.rulings)
+        if step.takes_down:
+            rulings["removed"] = Decision(
+                field="removed", value=True, set_against=[True], for_good=True, who=THE_DOCUMENT
+            )
+        self.articles[pk] = replace(
+            article,
+            values={**article.values, **step.changes},
+            rulings=rulings,
+            conflicts=conflicts,
+            small_print=small_print(read_record(unpack(document.packed))),
+        )
+        stays = step.stored if step.stored and step.found.named else None
+        self.documents[stem] = StoredDocument(
+            article_id=pk,
+            slug=stem,
+            path=stays.path if stays else step.found.path,
+            source_id=stays.source_id if stays else source_id,
+            bytes_digest=document.bytes_digest,
+            record_digest=document.record_digest,
+            file_mark=b"",
+            undecided=step.undecided,
+        )
