@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -61,7 +61,7 @@ class Rate:
 
 
 def decided_per_day(now: datetime | None = None) -> list[Day]:
-    """The last days up to today, each with what people decided; undone acts aside."""
+    """The last days up to today, each with what people decided; acts that were undone aside."""
     today = timezone.localdate(now)
     first = today - timedelta(days=DAYS - 1)
     start = timezone.make_aware(datetime.combine(first, time.min))
@@ -126,10 +126,17 @@ def _rates(name: str, key: str, now: datetime | None) -> list[Rate]:
 
 
 def _decisions(since: datetime):
+    """What people decided and what of it stands: what was taken back is no decision, unless the
+    taking back was taken back in turn."""
     return HistoryEntry.objects.filter(
+        ~Exists(_reverting().filter(~Exists(_reverting()))),
         at__gte=since,
         field__in=["published", "removed"],
         run__isnull=True,
         reverts__isnull=True,
         article__isnull=False,
     ).order_by()
+
+
+def _reverting():
+    return HistoryEntry.objects.filter(reverts=OuterRef("pk")).order_by()

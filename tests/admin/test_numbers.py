@@ -56,6 +56,12 @@ class TestDecidedPerDay:
         assert decided_per_day()[-1].decided == 0
         outcome = editorial.publish([article], by=ann)
         editorial.undo(outcome.step, by=ann)
+        assert decided_per_day()[-1] == Day(timezone.localdate(), 0, 0)
+
+    def test_what_was_brought_back_counts_again(self, ann):
+        outcome = editorial.publish([a_held_article()], by=ann)
+        undone = editorial.undo(outcome.step, by=ann)
+        editorial.undo(undone.step, by=ann)
         assert decided_per_day()[-1] == Day(timezone.localdate(), 1, 0)
 
 
@@ -78,6 +84,11 @@ class TestKeepRates:
         editorial.publish([article], by=ann)
         editorial.withdraw([article], by=ann)
         assert rates_by_provider() == [Rate("Wire", 1, 0)]
+
+    def test_what_was_taken_back_is_no_decision(self, ann):
+        outcome = editorial.publish([a_held_article(provider="Wire", topics=["AI"])], by=ann)
+        editorial.undo(outcome.step, by=ann)
+        assert rates_by_provider() == rates_by_topic() == []
 
 
 class TestTheChart:
