@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +13,10 @@ from articles.coverage import sources_of
 from articles.directory import branches, counted, page_of_topics, stories_of_topic, sub_topics
 from articles.feeds import site_feed, topic_feed
 from articles.known import is_known
-from articles.models import Article, Topic
+from articles.models import Article, HistoryEntry, Topic
 from articles.paging import BY_RANK
 from articles.paths import path_of
-from articles.prepared import Prepared
+from articles.prepared import AsStored, Prepared, moment_of
 from articles.sections import Sections
 from articles.storycards import ALL_STORIES, BEST_OF_TOPIC, NEWEST_OF_TOPIC, OF_TOPIC, TopicName
 from articles.views import facts
@@ -55,20 +55,41 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 
 def _today():
-    """How many stories from how many providers the day has so far."""
+    """What the day has so far: how many stories from how many providers, and the latest moment
+    at which one of them became news."""
     now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    (stories, providers), *_ = _COUNTED.rows(at=now, midnight=midnight) or [(0, 0)]
-    return {"stories": stories, "providers": providers}
+    rows = _COUNTED.rows(at=now, midnight=midnight) or [(0, 0, None, None)]
+    (stories, providers, *moments), *_ = rows
+    updated = max((moment_of(moment) for moment in moments if moment), default=None)
+    return {"stories": stories, "providers": providers, "updated": updated}
 
 
 def _counted(at, midnight):
-    public = Article.objects.published(at).filter(published_at__gte=midnight).order_by()
+    public = Article.objects.published(at)
+    new = public.filter(published_at__gte=midnight)
+    # What an editor made public is news from then on (model.md, 16), or from the moment that was
+    # set for it. Nothing is indexed by that moment, so that the day's acts say where to look.
+    ruled = HistoryEntry.objects.filter(field="published", at__gte=midnight, at__lte=at)
+    planned = Article.objects.filter(publish_at__gte=midnight, publish_at__lte=at)
+    candidates = (
+        new.order_by()
+        .values("pk")
+        .union(ruled.order_by().values("article"), planned.order_by().values("pk"))
+    )
+    became_news = Q(published_at__gte=midnight) | Q(released_at__gte=midnight)
     # All of them are one group: `aggregate()` would answer at once.
-    one_group = public.annotate(one=Value(1)).values("one")
-    return one_group.annotate(
-        stories=Count("pk"), providers=Count("provider", distinct=True)
-    ).values_list("stories", "providers")
+    one_group = public.filter(became_news, pk__in=candidates).order_by().annotate(one=Value(1))
+    return (
+        one_group.values("one")
+        .annotate(
+            stories=Count("pk"),
+            providers=Count("provider", distinct=True),
+            newest=Max(AsStored("published_at")),
+            released=Max(AsStored("released_at")),
+        )
+        .values_list("stories", "providers", "newest", "released")
+    )
 
 
 _COUNTED = Prepared(_counted)

@@ -5,10 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import editorial
 from articles.frontpage import DIVERSE_AMONG, POOL, SAME_TOPIC, front_page
-from articles.models import Article
+from articles.models import Article, Decision, HistoryEntry
 from articles.sections import Sections
-from tests.factories import a_held_article, a_link, a_topic, an_absorbed_article, an_article
+from tests.factories import (
+    a_held_article,
+    a_link,
+    a_person,
+    a_topic,
+    an_absorbed_article,
+    an_article,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_committed")]
 
@@ -66,6 +74,57 @@ def test_the_day_is_counted_in_public_stories_alone(get):
     an_article(published_at=now, removed=True)
     assert len(today) == 3
     assert "3 stories from 3 providers today" in get("/")
+
+
+class TestWhatAnEditorMakesPublicToday:
+    """What an editor publishes now is news now, whenever its provider published it."""
+
+    def test_is_counted_among_the_stories_of_the_day(self, get):
+        weeks_ago = timezone.now() - timedelta(days=20)
+        fill(3, age=timedelta(days=2))
+        held = [a_held_article(provider="Wire", published_at=weeks_ago) for _ in range(2)]
+        editorial.publish([*held, a_held_article(published_at=weeks_ago)], by=a_person("Editors"))
+        page = get("/")
+        assert "3 stories from 2 providers today" in page
+        assert "Nothing new yet" not in page
+
+    def test_says_when_the_page_was_last_updated(self, get):
+        story = a_held_article(published_at=timezone.now() - timedelta(days=20))
+        editorial.publish([story], by=a_person("Editors"))
+        released = Article.objects.get(pk=story.pk).released_at
+        dateline = get("/").partition('<p class="dateline">')[2].partition("</p>")[0]
+        assert f'datetime="{released:%Y-%m-%dT%H:%M}' in dateline
+
+    def test_counts_once_with_what_is_new_by_its_own_date(self, get):
+        an_article(published_at=timezone.now())
+        fresh = a_held_article(published_at=timezone.now())
+        editorial.publish([fresh], by=a_person("Editors"))
+        editorial.edit(fresh, {"title": "Said better"}, by=a_person("Editors"))
+        assert "2 stories from 2 providers today" in get("/")
+
+    def test_counts_at_the_moment_that_was_set_for_it(self, get):
+        """One whose time was set yesterday, and came today."""
+        now = timezone.now()
+        story = a_held_article(published_at=now - timedelta(days=20))
+        ann = a_person("Editors")
+        editorial.publish([story], by=ann)
+        Decision.objects.update(at=now - timedelta(days=2))
+        HistoryEntry.objects.update(at=now - timedelta(days=2))
+        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        Article.objects.filter(pk=story.pk).update(publish_at=start, released_at=start)
+        assert "1 story from 1 provider today" in get("/")
+
+    def test_is_no_news_any_more_once_taken_back(self, get):
+        fill(1, age=timedelta(days=2))
+        story = a_held_article(published_at=timezone.now() - timedelta(days=20))
+        outcome = editorial.publish([story], by=a_person("Editors"))
+        editorial.undo(outcome.step, by=a_person("Editors"))
+        assert "Nothing new yet today" in get("/")
+
+    def test_edits_of_older_stories_are_no_news(self, get):
+        (story,) = fill(1, age=timedelta(days=2))
+        editorial.confirm(story, "published", by=a_person("Editors"))
+        assert "Nothing new yet today" in get("/")
 
 
 def test_a_story_is_shown_once_and_what_it_absorbed_beside_it(get):
