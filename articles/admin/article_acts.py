@@ -16,9 +16,11 @@ from django.utils.html import format_html
 from articles import editorial
 from articles.admin.desk import REFUSALS, change_url, list_url
 from articles.admin.forms import is_key
+from articles.admin.leading import ANSWER, WAYS, led_by_others, question_about
 from articles.admin.states import PUBLIC, state_of
 from articles.admin.wording import counted, listed, moment
 from articles.models import Article
+from articles.outside_edits import quietly
 from articles.paging import COUNT_CAP
 
 PLACES_COUNTED = 100  # how far down the ranking it is worth saying where a story stands
@@ -43,7 +45,7 @@ def published_message(outcome: editorial.Outcome, *, act: str = "Published"):
         if state_of(article) == PUBLIC:
             shown.append(article)
             links.append(_page_link(article))
-        else:
+        elif article.shown:  # the others follow what was published, as parts of its story
             starts = moment(_starts_at(article))
             links.append(format_html("{} (from {})", form_link(article), starts))
     text = format_html("{}: {}", act, listed(links))
@@ -111,7 +113,32 @@ class ArticleActs:
 
     @admin.action(description="Publish", permissions=["publish"])
     def publish(self, request, articles):
-        self._act(request, articles, editorial.publish, published_message, "public already")
+        """Asks about those that another article leads: a page of its own, that comes back here."""
+        if way := WAYS.get(request.POST.get(ANSWER, "")):
+            self._act(request, articles, way.verb, published_message, "public already")
+            return None
+        with quietly():  # what is asked about is what isn't published
+            chosen = list(articles.select_related("lead").order_by("pk"))
+            absorbed = led_by_others(chosen)
+            others = [article for article in chosen if article not in absorbed]
+            if others:
+                self._act(request, others, editorial.publish, published_message, "public already")
+        return self._question_page(request, absorbed) if absorbed else None
+
+    def _question_page(self, request, absorbed):
+        question = question_about(absorbed)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question["title"],
+            "opts": self.opts,
+            "question": question,
+            "answer_name": ANSWER,
+            "chosen": absorbed,
+            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+            "back": self.place_in_list(request),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/articles/article/which_leads.html", context)
 
     @admin.action(description="Unpublish", permissions=["publish"])
     def unpublish(self, request, articles):
@@ -167,9 +194,8 @@ class ArticleActs:
 
     def _act(self, request, articles, verb, message, otherwise):
         """Calls a verb and says what came of it, refusals one by one."""
-        chosen = list(articles.order_by("pk"))
         try:
-            outcome = verb(chosen, by=request.user)
+            outcome = verb(list(articles), by=request.user)
         except REFUSALS as refusal:
             self.refused(request, refusal)
             return
@@ -219,11 +245,12 @@ class ArticleActs:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         article = self.get_queryset(request).filter(pk=pk)
+        question = None
         if article.exists():
-            getattr(self, act)(request, article)
+            question = getattr(self, act)(request, article)
         else:
             self.message_user(request, "This article is gone.", messages.WARNING)
-        return HttpResponseRedirect(self.place_in_list(request))
+        return question or HttpResponseRedirect(self.place_in_list(request))
 
     def place_in_list(self, request):
         """The list as it was, at the row before the one that was acted on: that one stays."""

@@ -11,6 +11,7 @@ from articles import editorial
 from articles.admin.article_acts import published_message, step_url
 from articles.admin.explaining import load_topics
 from articles.admin.forms import ChangedFieldsForm, MomentField, PlainTextField
+from articles.admin.leading import ANSWER, AS_LEAD, LEAVE, WAYS, led_by_others, question_about
 from articles.admin.meanwhile import VERSION, clashes, renewed, since, told
 from articles.admin.states import PLANNED, PUBLIC, state_of
 from articles.admin.topics_field import TopicsInOrderField
@@ -32,6 +33,7 @@ GUARDED = {
 
 
 TIMES = ("publish_at", "expire_at")
+PUBLISH = "_publish"  # the name of the button that publishes what it saves
 
 
 class ArticleForm(ChangedFieldsForm):
@@ -111,15 +113,33 @@ class ArticleForm(ChangedFieldsForm):
                 self.fields["heat"].help_text = "Set by hand it stays, whatever the machine says."
 
     clashes = ()  # fields that someone else changed meanwhile too
+    question = None  # which of two articles leads, where that is said before one is published
+
+    @property
+    def answer(self) -> str:
+        """What was said to the question; "" where nothing was."""
+        answer = self.data.get(ANSWER, "")
+        return answer if answer in {*WAYS, LEAVE[0]} else ""
 
     def clean(self):
         cleaned = super().clean()
         self._look_for_clashes()
+        self._ask_for_the_lead(cleaned)
         takes_down = cleaned.get("removed") and "removed" in self.changed_data
         if takes_down and not cleaned.get("reason"):
             self.add_error("reason", "Say why it is taken down.")
         self._look_at_times(cleaned)
         return cleaned
+
+    def _ask_for_the_lead(self, cleaned):
+        ticked = cleaned.get("published") and "published" in self.changed_data
+        publishes = "published" in self.fields and (ticked or self.answer or PUBLISH in self.data)
+        if not publishes or not led_by_others([self.instance]):
+            return
+        self.question = question_about([self.instance])
+        self.question["answers"] = [*self.question["buttons"], LEAVE]
+        if not self.answer:
+            self.add_error("published", "Say above which of the two is to lead.")
 
     def _look_at_times(self, cleaned):
         start, end = cleaned.get("publish_at"), cleaned.get("expire_at")
@@ -192,19 +212,30 @@ class ArticleSaving:
             fieldsets.append((name, {**options, "fields": lines}))
         return fieldsets
 
+    @staticmethod
+    def _verb_to_publish(request, form, ticked):
+        """What publishes the article in this saving; None where nothing does."""
+        if not request.user.has_perm(GUARDED["published"]):
+            return None
+        if form.answer:
+            return WAYS[form.answer].verb if form.answer in WAYS else None
+        return editorial.publish if ticked or PUBLISH in request.POST else None
+
     def save_model(self, request, obj, form, change):
         changes = form.changes()
         changes.pop("reason", None)
         published, removed = changes.pop("published", None), changes.pop("removed", None)
         if "topic_names_in_order" in changes:
             changes["topics"] = changes.pop("topic_names_in_order")
-        if "_publish" in request.POST and request.user.has_perm(GUARDED["published"]):
-            published = True
+        publish = self._verb_to_publish(request, form, published)
         times = {name: changes.pop(name) for name in TIMES if name in changes}
         pins, pin_until = "pin_until" in changes, changes.pop("pin_until", None)
         # `obj` carries everything that was on the page; verbs compare with what is stored.
         article = Article.objects.get(pk=obj.pk)
         saved = request.saved = Saved()
+        if publish is AS_LEAD.verb:
+            # Before a heat set by hand, which would take it out of the story that it is to lead.
+            saved.add(["published"], publish([article], by=request.user))
         if changes:
             saved.add(list(changes), editorial.edit(article, changes, by=request.user))
         if removed:
@@ -213,9 +244,10 @@ class ArticleSaving:
             saved.add(["removed"], outcome)
         elif removed is not None:
             saved.add(["removed"], editorial.restore([article], by=request.user))
-        if published is not None:
-            verb = editorial.publish if published else editorial.withdraw
-            saved.add(["published"], verb([article], by=request.user))
+        if publish and publish is not AS_LEAD.verb:
+            saved.add(["published"], publish([article], by=request.user))
+        elif published is False and publish is None:
+            saved.add(["published"], editorial.withdraw([article], by=request.user))
         if times:
             # The other of the two is what it is by now, whatever the page says of it.
             both = {name: getattr(article, name) for name in TIMES} | times

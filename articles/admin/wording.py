@@ -172,6 +172,11 @@ def listed(items: Iterable, *, limit: int = 5):
     return format_html("{}", shown[0]) if shown else ""
 
 
+def names_of(articles: Iterable):
+    """The headlines of articles, as one line."""
+    return listed([format_html("“{}”", article.title) for article in articles])
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 article", "12 articles"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

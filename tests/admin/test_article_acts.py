@@ -1,9 +1,13 @@
 """Publishing, unpublishing, keeping, taking down and restoring from the list."""
 
+import re
+
+import pytest
 from django.urls import reverse
 
 from articles.models import Article, Decision, HistoryEntry
 from tests.admin.pages import messages_on, row_button
+from tests.documents_factory import entry
 from tests.factories import a_held_article, a_taken_down_article, an_absorbed_article, an_article
 
 
@@ -94,6 +98,79 @@ class TestPublishing:
         said = messages_on(desk.act("publish", held[0], select_across="1"))
         assert any("narrow the filter" in text for text in said)
         assert not Article.objects.published().exists()
+
+
+class TestPublishingWhatAnotherArticleLeads:
+    """It leaves its story by that, so that the desk asks first (model.md, 12)."""
+
+    @pytest.fixture
+    def story(self, newsroom):
+        newsroom.seed("lead", title="The first", heat=90, published=True, related=[entry("member")])
+        newsroom.seed("member", title="Member", heat=-1, published=False)
+        newsroom.run()
+        return Article.objects.get(slug="lead"), Article.objects.get(slug="member")
+
+    def answered(self, desk, page, answer):
+        """Presses a button of the question, as a browser without script would."""
+        question = page.content.decode()
+        assert f'name="leads" value="{answer}"' in question
+        ticked = re.findall(r'name="_selected_action" value="(\d+)"', question)
+        sent = {"action": "publish", "_selected_action": ticked, "leads": answer}
+        return desk.client.post(page.request["PATH_INFO"], sent, follow=True)
+
+    def test_a_rows_button_asks_and_publishes_nothing(self, desk, story):
+        lead, member = story
+        page = desk.client.post(row_button(desk.list(), member, "Publish"))
+        assert "“Member” came as coverage of “The first”" in page.content.decode()
+        assert "Leave it" in page.content.decode()
+        assert list(Article.objects.published()) == [lead]
+
+    def test_from_a_row_it_stands_alone_where_that_is_the_answer(self, desk, story):
+        lead, member = story
+        page = desk.client.post(row_button(desk.list(), member, "Publish"))
+        (said,) = messages_on(self.answered(desk, page, "publish-alone"))
+        assert "Published" in said
+        member.refresh_from_db()
+        assert member.lead == member
+        assert set(Article.objects.published()) == {lead, member}
+
+    def test_from_a_row_it_takes_the_story_over_where_that_is_the_answer(self, desk, story):
+        lead, member = story
+        page = desk.client.post(row_button(desk.list(), member, "Publish"))
+        (said,) = messages_on(self.answered(desk, page, "publish-as-lead"))
+        assert page_of(member) in said
+        lead.refresh_from_db()
+        assert lead.lead == member
+        assert list(Article.objects.published()) == [member]
+
+    def test_leaving_it_leads_back_to_the_list_as_it_was(self, desk, story):
+        _, member = story
+        page = desk.client.post(row_button(desk.list(state="absorbed"), member, "Publish"))
+        list_url = reverse("admin:articles_article_changelist")
+        assert page.context["back"].startswith(f"{list_url}?state=absorbed")
+
+    def test_many_at_once_ask_about_these_alone_and_the_others_go_through(self, desk, story):
+        lead, member = story
+        held = a_held_article("Held")
+        page = desk.act("publish", member, held)
+        assert set(Article.objects.published()) == {lead, held}
+        assert any("Held" in text for text in messages_on(page))
+        assert "“Member” came as coverage" in page.content.decode()
+        self.answered(desk, page, "publish-alone")
+        assert set(Article.objects.published()) == {lead, held, member}
+
+    def test_one_that_was_absorbed_by_a_story_that_is_not_here_asks_nothing(self, desk):
+        article = an_absorbed_article("Member")
+        desk.client.post(row_button(desk.list(), article, "Publish"))
+        article.refresh_from_db()
+        assert article.lead == article
+        assert list(Article.objects.published()) == [article]
+
+    def test_the_message_names_as_published_what_readers_see(self, desk, story):
+        _, member = story
+        page = desk.act("publish", member)
+        (said,) = messages_on(self.answered(desk, page, "publish-as-lead"))
+        assert "The first" not in said
 
 
 class TestUnpublishing:
@@ -227,14 +304,6 @@ class TestOneClickOnARow:
         url = reverse("admin:articles_article_publish", args=[987654])
         (said,) = messages_on(desk.client.post(url, follow=True))
         assert "gone" in said
-
-    def test_an_absorbed_article_that_is_published_stands_alone(self, desk):
-        lead = an_article("Lead")
-        article = an_absorbed_article("Member", lead=lead)
-        desk.client.post(row_button(desk.list(), article, "Publish"))
-        article.refresh_from_db()
-        assert article.lead == article
-        assert article in Article.objects.published()
 
     def test_a_page_that_was_public_is_told_apart_by_a_link_in_its_row(self, desk):
         article, withdrawn = an_article(), a_taken_down_article()

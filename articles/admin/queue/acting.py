@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.urls import reverse
-from django.utils.html import format_html
 
 from articles.admin.desk import REFUSALS, said
-from articles.admin.queue.acts import ACTS, Act
+from articles.admin.leading import led_by_others, question_about
+from articles.admin.queue.acts import Act
 from articles.admin.queue.answering import Answer, tell, tell_left_out
-from articles.admin.queue.asking import SURE_FROM, Asked, Place, names_of
+from articles.admin.queue.asking import SURE_FROM, Asked, Place
 from articles.admin.queue.tabs import ORDERS
-from articles.admin.wording import counted
+from articles.admin.wording import counted, names_of
 from articles.models import Article
 from articles.paging import COUNT_CAP, KeyPage
 
@@ -42,7 +42,7 @@ class Turn:
         cleaned = self._cleaned(act)
         if cleaned is None or self._must_be_sure(act):
             return
-        absorbed = self._absorbed() if act.name == "publish" else []
+        absorbed = led_by_others(asked.articles) if act.name == "publish" else []
         self._run(act, [one for one in asked.articles if one not in absorbed], cleaned)
         tell_left_out(self.answer, asked.left_out, asked.news)
         if absorbed:
@@ -95,21 +95,10 @@ class Turn:
         }
         return True
 
-    def _absorbed(self) -> list[Article]:
-        """Those that follow a lead of ours: publishing takes them out of its story."""
-        return [one for one in self.asked.articles if one.is_absorbed and one.lead_id]
-
     def _ask_for_the_lead(self, absorbed: list[Article]) -> None:
-        leads = names_of({one.lead_id: one.lead for one in absorbed}.values())
-        text = format_html(
-            "{} came as coverage of {}. Published, it leaves that story.", names_of(absorbed), leads
-        )
         self.question = {
-            "title": "It belongs to another story",
-            "text": text,
-            "buttons": [(name, ACTS[name].word) for name in ("publish-as-lead", "publish-alone")],
+            **question_about(absorbed),
             "carried": [("row", f"{one.pk}.{one.version}") for one in absorbed],
-            "leave": "Leave it",
         }
 
     def _ask_once_more(self, act: Act) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import editorial
 from articles.admin.conflicts import ANSWERS, as_seen
 from articles.admin.forms import MomentField, PlainTextField
+from articles.admin.leading import ALONE, AS_LEAD
 from articles.admin.topics_field import TopicsInOrderField
 from articles.models import SCORE_MAX, Article, Conflict
 
@@ -95,8 +96,8 @@ def _publish(articles, cleaned, *, by):
     return editorial.publish(articles, by=by, confirming=True)
 
 
-def _publish_as_lead(articles, cleaned, *, by):
-    return editorial.publish_as_lead(articles, by=by)
+def _publish_as(articles, cleaned, *, by, way):
+    return way.verb(articles, by=by)
 
 
 def _unpublish(articles, cleaned, *, by):
@@ -172,8 +173,8 @@ SETTLED = {
 
 def _all_acts():
     yield Act("publish", "Publish", "Published", PUBLISH, _publish, idle="public already")
-    yield Act("publish-alone", "Let it stand alone", "Published", PUBLISH, _publish)
-    yield Act("publish-as-lead", "Make it the lead", "Published", PUBLISH, _publish_as_lead)
+    for way in (ALONE, AS_LEAD):
+        yield Act(way.name, way.word, "Published", PUBLISH, partial(_publish_as, way=way))
     yield Act("unpublish", "Unpublish", "Unpublished", PUBLISH, _unpublish, idle="not public")
     for reason in Article.Rejection:
         reject = partial(_reject, reason=reason.value)

@@ -12,7 +12,7 @@ from articles.admin.queue.filtering import QueueFilters
 from articles.admin.queue.meanwhile import changes_since, told, touching
 from articles.admin.queue.rows import for_rows
 from articles.admin.queue.tabs import TABS, TO_DECIDE, Tab
-from articles.admin.wording import counted, listed
+from articles.admin.wording import counted
 from articles.models import Article, HistoryEntry
 from articles.paging import COUNT_CAP
 
@@ -142,7 +142,3 @@ def _set_overtaken_aside(asked: Asked, versions: dict[int, int], user) -> None:
             asked.overtaken.append(article)
         elif entries:
             asked.news.append(format_html("“{}” meanwhile: {}", article.title, told(entries)))
-
-
-def names_of(articles: Iterable[Article]):
-    return listed([format_html("“{}”", article.title) for article in articles])
