@@ -56,6 +56,11 @@ class ArticlePanels:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
+            if request.method == "POST":
+                # Nothing was saved: around the fields stands the article as it is stored, and not
+                # what the form made of it.
+                obj = self.get_object(request, str(obj.pk))
+                context["original"] = context["adminform"].form.instance = obj
             context |= self.panels(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

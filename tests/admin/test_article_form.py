@@ -415,6 +415,30 @@ class TestPublishingWhatAnotherArticleLeads:
         assert fresh(member).published
 
 
+class TestASavingThatFailed:
+    def test_shows_the_article_as_it_is_stored(self, desk):
+        article = an_article("Robots")
+        response = desk.save(article, removed=["on"])
+        page = response.content.decode()
+        assert "Say why it is taken down." in page
+        state = page.partition("field-standing")[2].partition("</div>")[0]
+        assert "Readers see it." in page and "Taken down for good" not in state
+        assert "See its page" in page
+        assert form_on(response, "article_form")["removed"] == ["on"]
+
+    def test_names_it_as_it_is_stored(self, desk):
+        article = an_article("Robots")
+        page = desk.save(article, title=["Typed"], quality=["-1"])
+        assert page.context["title"] == "Robots"
+        assert 'value="Typed"' in page.content.decode()
+
+    def test_because_of_its_coverage_too(self, desk, article):
+        row = {"related_links-1-own_url": ["javascript:x"], "related_links-1-own_title": ["New"]}
+        page = desk.save(article, published=["on"], **row)
+        assert page.context["inline_admin_formsets"][0].formset.total_error_count()
+        assert "Readers see it." not in page.content.decode()
+
+
 @pytest.mark.parametrize("key", ["abc", "9" * 30, "1_00", "0", "-1", "1 or 1=1"])
 def test_an_address_of_no_article_is_no_error(desk, key):
     for view in ("change", "history", "delete"):
