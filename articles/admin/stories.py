@@ -16,7 +16,7 @@ from articles.admin.desk import LONGEST_SEARCH, REFUSALS, change_url, list_url, 
 from articles.admin.forms import is_key
 from articles.admin.states import state_of
 from articles.editorial.foreseeing import foreseen, stories_of, story_as_it_stands
-from articles.models import ABSORBED, SCORE_MAX, Article
+from articles.models import SCORE_MAX, Article
 from articles.outside_edits import quietly
 from articles.suggesting import suggestions_for
 
@@ -132,9 +132,9 @@ class ArticleStories:
             refusal, seen = said(error), ""
         led = next((story for story in after if story.lead.pk == pair[0].pk), None)
         if form is None and led is not None:
-            # One that was absorbed has no heat to stand by; the number is the person's to change.
-            absorbed = led.lead.heat == ABSORBED and led.formula is not None
-            form = HeatForm(initial={"set_heat": absorbed, "heat": led.formula})
+            # The number is there to be taken or changed; whether it is set is the person's to say
+            # (model.md, 14).
+            form = HeatForm(initial={"set_heat": False, "heat": led.formula})
         context = {
             **self.admin_site.each_context(request),
             "title": TITLES[act],

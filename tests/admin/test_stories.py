@@ -77,11 +77,26 @@ class TestThePreview:
         assert "It leads its story already." in page
         assert 'type="submit" class="default"' not in page
 
-    def test_offers_the_formulas_heat_to_a_lead_that_has_none(self, desk, newsroom):
+    def test_offers_the_formulas_heat_and_leaves_setting_it_to_the_person(self, desk, newsroom):
         form = opened(desk, "make_lead", "flood").context["form"]
-        assert form.initial == {"set_heat": True, "heat": 80}
+        assert form.initial == {"set_heat": False, "heat": 80}
         form = opened(desk, "merge", "storm", **{"with": an("tide").pk}).context["form"]
         assert form.initial == {"set_heat": False, "heat": 90}
+
+    def test_says_of_heat_what_the_act_as_it_stands_would_do(self, desk, newsroom):
+        page = opened(desk, "make_lead", "flood")
+        told = text(page)
+        assert "No heat is written by it, unless you tick that below." in told
+        assert 'name="set_heat" id="id_set_heat"' in told
+        (then,) = [stories for side, stories in page.context["sides"] if side == "Then"]
+        (story, _), *_ = then
+        sent(desk, "make_lead", "flood", page)
+        assert an("flood").heat == story.lead.heat == -1
+        assert not Decision.objects.filter(field="heat").exists()
+        assert "none of its own: the machine absorbed it (−1)" in told
+
+    def test_without_a_field_for_heat_says_that_none_is_written(self, desk, newsroom):
+        assert "No heat is written by it." in text(opened(desk, "split_off", "flood"))
 
 
 class TestDoing:
