@@ -20,17 +20,14 @@ from articles.admin.thumbnails import load_thumbnails
 from articles.duplicates import possible_duplicates
 from articles.models import Article, Conflict, ImportRun
 
-# The order of the day, not of the alphabet.
-ORDER = [
-    "Article",
-    "Conflict",
-    "HistoryEntry",
-    "Decision",
-    "Picture",
-    "ImportRun",
-    "Provider",
-    "Topic",
-]
+# The order of the day, not of the alphabet; what is of no group is of the last.
+GROUPS = {
+    "The day": ["Article", "Conflict", "HistoryEntry"],
+    "Records": ["Decision", "Picture", "ImportRun"],
+    "Names": ["Provider", "Topic", "ProviderAlias", "TopicAlias"],
+    "People": [],
+}
+ORDER = [name for names in GROUPS.values() for name in names]
 SHOWN_LATEST = 12  # entries of the history on the first page
 
 
@@ -57,6 +54,10 @@ class DeskSite(PlannedPages, admin.AdminSite):
     index_title = "Today at the desk"
     enable_nav_sidebar = False  # its sections stand in the header, and leave lists their width
     index_template = "admin/desk.html"
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        return {**context, "sections": _sections(context["available_apps"])}
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
@@ -105,6 +106,17 @@ class DeskSite(PlannedPages, admin.AdminSite):
 
     def autocomplete_view(self, request):
         return LookUp.as_view(admin_site=self)(request)
+
+
+def _sections(apps):
+    """(group, its models) for the navigation: those that this person may see."""
+    found = {name: [] for name in GROUPS}
+    groups = {model: group for group, models in GROUPS.items() for model in models}
+    for app in apps:
+        for model in app["models"]:
+            if model["admin_url"]:
+                found[groups.get(model["object_name"], "People")].append(model)
+    return [(name, models) for name, models in found.items() if models]
 
 
 def _place(model):

@@ -88,6 +88,26 @@ class TestEveryPage:
         places = [sections.index(f">{name}<") for name in names]
         assert places == sorted(places)
 
+    @pytest.mark.parametrize("name", ["index", "queue"])
+    def test_the_first_page_is_the_first_entry_of_the_navigation(self, desk, name):
+        page = desk.open(reverse(f"admin:{name}")).content.decode()
+        sections = page[page.index('id="sections"') :].partition("</nav>")[0]
+        current = ' aria-current="page"' if name == "index" else ""
+        assert f'<a href="{reverse("admin:index")}"{current}>Today</a>' in sections
+        assert sections.index(">Today<") < sections.index(">Queue<")
+
+    def test_sections_stand_in_groups_that_say_what_they_are(self, client_of):
+        context = client_of("superuser").open(reverse("admin:index")).context
+        groups = {
+            name: [model["object_name"] for model in models] for name, models in context["sections"]
+        }
+        assert groups["The day"] == ["Article", "Conflict", "HistoryEntry"]
+        assert groups["Names"] == ["Provider", "Topic", "ProviderAlias", "TopicAlias"]
+        assert groups["People"] == ["Group", "User"]
+
+    def test_a_group_of_which_someone_may_see_nothing_is_not_there(self, desk):
+        assert "People" not in dict(desk.open(reverse("admin:index")).context["sections"])
+
     def test_people_are_managed_by_superusers_alone(self, client_of):
         url = reverse("admin:auth_user_changelist")
         assert client_of("Editors").client.get(url).status_code == 403
