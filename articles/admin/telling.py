@@ -1,11 +1,18 @@
 """What the history holds, as sentences that an editor reads."""
 
+from uuid import UUID
+
 from django.utils.html import format_html
 
+from articles.admin.article_acts import step_url
 from articles.admin.desk import change_url
-from articles.admin.wording import change_text
+from articles.admin.wording import change_text, listed
 from articles.models import Article, HistoryEntry, RelatedLink, Topic
 from articles.stories import LEAD
+
+LOOKED_AT = 200  # of the latest entries, for steps to tell: an act on many leaves one for each
+SUBJECTS, SENTENCES = 1, 3  # that a line names of a step
+_LONG = ("article__body", "article__images", "article__tags")  # and no line tells
 
 
 def subject_link(entry):
@@ -65,12 +72,34 @@ def log_of(article: Article, limit: int) -> list[HistoryEntry]:
 
 
 def latest(limit: int) -> list[HistoryEntry]:
-    """The latest of all that people did, each entry with its `sentence` and `about`."""
-    entries = HistoryEntry.objects.filter(run=None).order_by("-at", "-pk")
-    entries = _told(entries.select_related("article", "provider", "topic")[:limit])
-    for entry in entries:
-        entry.about = subject_link(entry)
-    return entries
+    """The latest steps of all that people did: the last entry of each, with its `about` and a
+    `sentence` that say what the whole step did."""
+    rows = HistoryEntry.objects.filter(run=None).order_by("-at", "-pk")
+    rows = rows.select_related("article", "provider", "topic").defer(*_LONG)
+    entries = list(rows[: LOOKED_AT + 1])
+    steps: dict[UUID, list[HistoryEntry]] = {}
+    for entry in entries[:LOOKED_AT]:
+        steps.setdefault(entry.step, []).append(entry)
+    cut = entries[LOOKED_AT].step if len(entries) > LOOKED_AT else None
+    shown = list(steps.values())[:limit]
+    load_titles([entry for step in shown for entry in step])
+    return [_line(step, is_cut=step[0].step == cut) for step in shown]
+
+
+def _line(step: list[HistoryEntry], *, is_cut: bool) -> HistoryEntry:
+    """`is_cut`: the step holds more than these entries of it."""
+    line = step[0]
+    line.sentence = listed(dict.fromkeys(map(sentence, step)), limit=SENTENCES)
+    subjects = list(dict.fromkeys(map(subject_link, step)))
+    if len(subjects) == 1 and not is_cut:
+        line.about = subjects[0]
+        return line
+    if is_cut:
+        named = format_html("{} and others", listed(subjects[:SUBJECTS], limit=SUBJECTS))
+    else:
+        named = listed(subjects, limit=SUBJECTS)
+    line.about = format_html('{} (<a href="{}">the step</a>)', named, step_url(line))
+    return line
 
 
 def _told(entries):

@@ -65,6 +65,28 @@ class TestTheFirstPage:
         assert "What people did" in page
         assert "Robots" in page
 
+    def test_a_step_is_one_line_however_many_articles_it_was_about(self, desk):
+        editorial.publish([a_held_article("Alone")], by=desk.person)
+        articles = [a_held_article(f"Many {number}") for number in range(7)]
+        outcome = editorial.publish(articles, by=desk.person)
+        first, second = desk.open(reverse("admin:index")).context["latest"]
+        assert first.sentence == "published"
+        assert "Many 6" in first.about and "and 6 more" in first.about
+        assert f"step={outcome.step}" in first.about
+        assert "Alone" in second.about and "step=" not in second.about
+
+    def test_what_a_step_did_in_several_ways_is_said_in_that_line(self, desk):
+        editorial.reject([a_held_article("Robots")], "off topic", by=desk.person)
+        (line,) = desk.open(reverse("admin:index")).context["latest"]
+        assert "unpublished" in line.sentence and "off topic" in line.sentence
+        assert line.about.count("Robots") == 1
+
+    def test_a_step_larger_than_what_is_looked_at_says_so(self, desk, monkeypatch):
+        monkeypatch.setattr("articles.admin.telling.LOOKED_AT", 5)
+        editorial.publish([a_held_article(f"Many {number}") for number in range(9)], by=desk.person)
+        (line,) = desk.open(reverse("admin:index")).context["latest"]
+        assert "and others" in line.about
+
     def test_queries_are_few_and_do_not_grow(self, desk, run, django_assert_max_num_queries):
         articles = [a_held_article() for _ in range(15)]
         editorial.publish(articles, by=desk.person)
