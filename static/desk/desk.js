@@ -206,6 +206,43 @@ function chooseIfThere(field, value) {
   if ([...field.options].some((option) => option.value === value)) field.value = value;
 }
 
+// A saving that failed begins with what is wrong: the summary has the focus, and leads to the fields.
+
+function errorSummary(note) {
+  const wrong = [...note.closest("form").querySelectorAll(".form-row [aria-invalid=true]")];
+  const links = wrong.flatMap((field) => {
+    const label = field.id && document.querySelector(`label[for="${field.id}"]`);
+    if (!label) return [];
+    const link = document.createElement("a");
+    link.href = `#${field.id}`;
+    link.textContent = label.textContent.trim().replace(/:$/, "");
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      field.scrollIntoView({ block: "center" });
+      field.focus();
+    });
+    return [link];
+  });
+  links.forEach((link, number) => note.append(number ? ", " : " ", link));
+  note.tabIndex = -1;
+  note.focus();
+}
+
+// Acts on ticked rows can't be pressed before one is. -------------------------------------------------
+
+function actsWaitForTicks(form) {
+  const acts = form.querySelectorAll(".actions button.button");
+  const follow = () => {
+    const ticked = form.querySelector("input.action-select:checked");
+    for (const act of acts) act.disabled = !ticked;
+  };
+  // After Django's own script, which ticks the others.
+  for (const event of ["change", "click"]) {
+    form.addEventListener(event, () => window.setTimeout(follow));
+  }
+  window.addEventListener("pageshow", follow); // a page come back to keeps its ticks
+}
+
 // After an act on a row the list comes back where it was. -----------------------------------------
 
 const PLACE = "desk-place";
@@ -252,6 +289,8 @@ document.querySelectorAll("input[data-suggestions]").forEach((field, number) => 
   if (field.dataset.suggestions) suggest(field, number);
 });
 document.querySelectorAll(".coverage tr.has_original").forEach(moveButtons);
+document.querySelectorAll("form .errornote").forEach(errorSummary);
+document.querySelectorAll("#changelist-form").forEach(actsWaitForTicks);
 keepPlace();
 
 // Browsers bring the caret of a tall field into sight, and leave the rest under the bar of buttons. ---

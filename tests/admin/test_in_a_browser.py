@@ -332,3 +332,53 @@ def test_the_crop_of_a_picture_follows_a_click_and_the_keys(
     picture.refresh_from_db()
     assert (picture.focal_x, picture.focal_y) == (24, 60)
     assert complaints == []
+
+
+def test_a_saving_that_failed_puts_the_focus_on_what_is_wrong(page, chief, lead, complaints):
+    log_in(page, chief)
+    page.goto(f"/admin/articles/article/{lead.pk}/change/")
+    page.fill("#id_title", "")
+    page.fill("#id_published_at", "never")
+    page.click("input[name=_save]")
+    summary = page.locator(".errornote")
+    expect(summary).to_be_focused()
+    fields = summary.get_by_role("link")
+    expect(fields).to_have_text(["Title", "Time"])
+    fields.nth(1).click()
+    expect(page.locator("#id_published_at")).to_be_focused()
+    assert not complaints
+
+
+def test_fields_of_a_line_stay_level_when_one_of_them_is_wrong(page, chief, lead):
+    log_in(page, chief)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"/admin/articles/article/{lead.pk}/change/")
+    page.fill("#id_published_at", "never")
+    page.click("input[name=_save]")
+    tops = [
+        page.locator(f"label[for={name}]").bounding_box()["y"]
+        for name in ("id_provider", "id_published_at")
+    ]
+    assert abs(tops[0] - tops[1]) < 1
+    colours = [
+        page.locator(f"#{name}").evaluate("field => getComputedStyle(field).borderTopColor")
+        for name in ("id_published_at", "id_publish_at")
+    ]
+    assert colours[0] != colours[1]
+
+
+def test_acts_on_ticked_rows_wait_for_a_tick(page, chief):
+    a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/articles/article/")
+    publish = page.get_by_role("group", name="Acts on the ticked rows").get_by_role(
+        "button", name="Publish", exact=True
+    )
+    expect(publish).to_be_disabled()
+    page.locator("#result_list input.action-select").first.check()
+    expect(publish).to_be_enabled()
+    page.locator("#result_list input.action-select").first.uncheck()
+    expect(publish).to_be_disabled()
+    page.locator("#action-toggle").check()
+    publish.click()
+    expect(page.locator("#said")).to_contain_text("Published")
