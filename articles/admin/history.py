@@ -275,7 +275,7 @@ class DecisionAdmin(CsvExport, ReadOnlyAdmin):
         ("for good", lambda decision: decision.for_good),
     )
 
-    list_display = ["about", "field_of_it", "ruling", "machine_said", "who", "when", "for_good"]
+    list_display = ["about", "field_of_it", "ruling", "machine_said", "who", "when", "stands"]
     list_filter = [ArticlePin, WhoFilter, FieldFilter, WhenFilter]
     ordering = ["-at", "-pk"]
     list_select_related = ["article"]
@@ -316,6 +316,13 @@ class DecisionAdmin(CsvExport, ReadOnlyAdmin):
     @admin.display(description="when")
     def when(self, decision):
         return moment(decision.at)
+
+    @admin.display(description="for good", empty_value="–")
+    def stands(self, decision):
+        """Nothing where the decision is like most: the machine may ask once it says other."""
+        return (
+            format_html('<span class="mark">{}</span>', "for good") if decision.for_good else None
+        )
 
 
 def ruling_text(decision):
