@@ -97,7 +97,8 @@ class DeskSite(PlannedPages, admin.AdminSite):
         context = {
             **self.each_context(request),
             "title": "Possible duplicates",
-            "groups": groups,
+            "groups": [(group.reason, group.articles[0], _beside_first(group)) for group in groups],
+            "may_merge": request.user.has_perm("articles.publish_article"),
         }
         return TemplateResponse(request, "admin/articles/duplicates.html", context)
 
@@ -106,6 +107,23 @@ class DeskSite(PlannedPages, admin.AdminSite):
 
     def autocomplete_view(self, request):
         return LookUp.as_view(admin_site=self)(request)
+
+
+def _beside_first(group):
+    """(article, whether it is of another story than the first, where it is merged with that)."""
+    first, *others = group.articles
+    return [
+        (
+            article,
+            _story(article) != _story(first),
+            reverse("admin:articles_article_merge", args=[first.pk], query={"with": article.pk}),
+        )
+        for article in others
+    ]
+
+
+def _story(article):
+    return article.lead_id or article.pk
 
 
 def _sections(apps):

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article, Provider, ProviderAlias, Topic, TopicAlias
-from tests.factories import a_provider, a_topic, an_article
+from tests.factories import a_provider, a_topic, an_absorbed_article, an_article
 
 
 def merged(person, *rows, into):
@@ -85,3 +88,41 @@ def test_possible_duplicates_are_listed_for_whoever_sees_articles(client_of, db)
     assert page.status_code == 200
     assert b"The same address" in page.content
     assert b"Another" in page.content
+
+
+class TestPossibleDuplicates:
+    def opened(self, desk):
+        return desk.open(reverse("admin:duplicates")).content.decode()
+
+    def test_a_group_names_the_address_that_its_articles_share(self, desk):
+        for title in ("One", "Other"):
+            an_article(title, web_url="https://wire.example/tides", address_key=7)
+        assert "The same address: https://wire.example/tides" in self.opened(desk)
+
+    def test_a_group_names_the_title_that_its_articles_share(self, desk):
+        an_article("Tides turn", title_key=7)
+        an_article("Tides turn", title_key=7)
+        assert "The same title: “Tides turn”" in self.opened(desk)
+
+    def test_each_can_be_merged_with_the_first_of_its_group(self, desk):
+        hour = timedelta(hours=1)
+        first, second = (
+            an_article("One", address_key=7, published_at=timezone.now() - 2 * hour),
+            an_article("Other", address_key=7, published_at=timezone.now() - hour),
+        )
+        page = self.opened(desk)
+        url = reverse("admin:articles_article_merge", args=[first.pk], query={"with": second.pk})
+        assert f'href="{url}"' in page
+        assert page.count("Merge…") == 1
+        assert "Merge two stories" in desk.client.get(url).content.decode()
+
+    def test_what_is_one_story_already_is_said_and_not_merged(self, desk):
+        first = an_article("One", address_key=7)
+        an_absorbed_article("Other", lead=first, address_key=7)
+        page = self.opened(desk)
+        assert "one story already" in page and "Merge…" not in page
+
+    def test_who_may_not_publish_merges_none(self, client_of):
+        for title in ("One", "Other"):
+            an_article(title, address_key=7)
+        assert "Merge…" not in self.opened(client_of("Contributors"))
