@@ -1,9 +1,9 @@
 // The queue by keyboard and without leaving the page. Everything works without this, by posts.
+// The preview's pane and what is typed into it are in queue_typing.js, which comes first.
 "use strict";
 
 const queue = document.querySelector(".queue");
 const form = document.getElementById("queue-form");
-const pane = document.getElementById("preview");
 const dialog = document.getElementById("question");
 const keysDialog = document.getElementById("keys");
 const said = document.getElementById("said");
@@ -95,54 +95,6 @@ function inLine(request) {
   return line;
 }
 
-// What was typed and isn't saved ---------------------------------------------------------------------
-// Kept by row, in this window alone, through other rows, other pages and a page that is loaded anew.
-
-const TYPED = "desk-queue-typed";
-const who = document.querySelector("#user-tools strong")?.textContent;
-const typed = typedBefore(); // key of the article → [{id, value, row}]
-
-function typedBefore() {
-  const kept = JSON.parse(window.sessionStorage.getItem(TYPED) || "null");
-  return new Map(kept?.who === who ? kept.typed : []);
-}
-
-const fieldsOf = (part) => [...part.querySelectorAll("textarea[id], input[id]:not([type=hidden])")];
-// What was merely offered wasn't typed.
-const isTyped = ({ value, defaultValue, dataset }) => value !== defaultValue && value !== dataset.offered;
-
-function keepTyped() {
-  const pk = pane.querySelector(".opened")?.dataset.pk;
-  if (!pk) return;
-  const kept = fieldsOf(pane)
-    .filter(isTyped)
-    // With the version that it was typed against: what others did meanwhile is told when it is saved.
-    .map((field) => ({ id: field.id, value: field.value, row: field.form.elements.row.value }));
-  if (kept.length) typed.set(pk, kept);
-  else typed.delete(pk);
-}
-
-function bringBackTyped() {
-  for (const { id, value, row } of typed.get(pane.querySelector(".opened")?.dataset.pk) || []) {
-    const field = document.getElementById(id);
-    if (!field) continue;
-    field.value = value;
-    field.form.elements.row.value = row;
-    field.dispatchEvent(new Event("change"));
-    const part = field.closest("details");
-    if (part) part.open = true;
-  }
-}
-
-function isSaved(sent) {
-  for (const field of fieldsOf(sent)) field.defaultValue = field.value;
-}
-
-window.addEventListener("pagehide", () => {
-  keepTyped();
-  window.sessionStorage.setItem(TYPED, JSON.stringify({ who, typed: [...typed] }));
-});
-
 // The preview --------------------------------------------------------------------------------------
 
 const PAUSE = 120; // milliseconds: who runs down the list asks for nothing on the way
@@ -174,29 +126,6 @@ async function load(pk, mine, now) {
   bringBackTyped();
   countLengths();
 }
-
-function countLengths() {
-  for (const field of pane.querySelectorAll("[data-good-to]")) {
-    const most = Number(field.dataset.goodTo);
-    const number = [...field.value].length;
-    const counter = document.getElementById(`${field.id}-length`) || counterAfter(field);
-    counter.textContent =
-      number > most ? `${number} of ${most} characters: cards have no room for it` : `${number} of ${most} characters`;
-    counter.classList.toggle("over", number > most);
-  }
-}
-
-function counterAfter(field) {
-  const counter = document.createElement("p");
-  counter.className = "help length";
-  counter.id = `${field.id}-length`;
-  field.setAttribute("aria-describedby", counter.id);
-  field.after(counter);
-  return counter;
-}
-
-pane.addEventListener("input", countLengths);
-pane.addEventListener("reset", () => window.setTimeout(countLengths));
 
 async function fetchPreview(pk, mine) {
   if (mine !== turn) return "";

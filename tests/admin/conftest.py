@@ -64,3 +64,37 @@ def desk(db, client_of):
 def client_of(db):
     """`client_of("Editors")`: someone of that role, each with a browser of their own."""
     return lambda role: Desk(Client(), a_person(role))
+
+
+@pytest.fixture
+def chief(live_server):
+    # Roles are made by a migration, and gone once a test has emptied the tables.
+    return a_person("superuser", username="sue")
+
+
+@pytest.fixture
+def complaints(page):
+    found = []
+    page.on("console", lambda said: said.type in ("error", "warning") and found.append(said.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on(
+        "request", lambda r: "localhost" in r.url or "127.0.0.1" in r.url or found.append(r.url)
+    )
+    return found
+
+
+@pytest.fixture
+def settled(page):
+    """Waits until nothing is under way: on SQLite the site and the test share one connection."""
+    under_way = set()
+    page.on("request", lambda request: under_way.add(request))
+    page.on("requestfinished", lambda request: under_way.discard(request))
+    page.on("requestfailed", lambda request: under_way.discard(request))
+
+    def wait():
+        page.wait_for_timeout(200)  # longer than a preview waits for the next key
+        while under_way:
+            page.wait_for_timeout(20)
+
+    yield wait
+    wait()

@@ -253,11 +253,9 @@ class Life(RuleBasedStateMachine):
         ruling = self.rulings[slug, field] = copy.deepcopy(stood)
         ruling.against.append(said)
         ruling.for_good = answer == editorial.MINE_FOR_GOOD
-        if answer == editorial.THEIRS:
-            ruling.value = said
-        if answer == editorial.HAND_BACK or (
-            answer == editorial.THEIRS and field == "published" and said is None
-        ):
+        ruling.value = said if answer == editorial.THEIRS else stood.value
+        says_nothing = field == "published" and said is None
+        if answer == editorial.HAND_BACK or (answer == editorial.THEIRS and says_nothing):
             del self.rulings[slug, field]
             if field == "removed" and said:
                 self._keep_taken_down(slug)

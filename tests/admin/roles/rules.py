@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from articles.admin.conflicts import as_seen
+from articles.models import Conflict
 from tests.admin.roles.posting import (
     NEW_PASSWORD,
     PASSWORD,
@@ -38,6 +40,7 @@ WORDS = {
 }
 RAISED = {"score": "77"}
 SOON = "2090-01-01 10:00"
+TITLE_IN_CONFLICT = {"field": "title", "seen": as_seen(Conflict(value="Theirs"))}
 QUEUE = {
     "publish": (queue("publish", "held"), DECIDE),
     "publish-alone": (queue("publish-alone", "flood"), DECIDE),
@@ -64,6 +67,10 @@ QUEUE = {
     "schedule": (queue("schedule", "held", publish_at=SOON, expire_at=""), DECIDE),
     "text": (queue("text", "held", title="Another", excerpt="Other"), EDIT),
     "topics": (queue("topics", "held", topics="Robotics"), EDIT),
+    **{
+        answer: (queue(answer, "disputed", **TITLE_IN_CONFLICT), DECIDE)
+        for answer in ("take-theirs", "keep-mine", "keep-for-good", "hand-back")
+    },
 }
 WRITES = {
     "articles_article_changelist": {
