@@ -74,12 +74,13 @@ def chief(live_server):
 
 @pytest.fixture
 def complaints(page):
+    """What the browser complains about: refused by the policy, failed, thrown; other hosts."""
     found = []
     page.on("console", lambda said: said.type in ("error", "warning") and found.append(said.text))
     page.on("pageerror", lambda error: found.append(str(error)))
-    page.on(
-        "request", lambda r: "localhost" in r.url or "127.0.0.1" in r.url or found.append(r.url)
-    )
+    page.on("response", lambda got: got.status >= 400 and found.append(f"{got.status} {got.url}"))
+    here = "http://localhost", "http://127.0.0.1", "data:"
+    page.on("request", lambda r: r.url.startswith(here) or found.append(f"elsewhere: {r.url}"))
     return found
 
 

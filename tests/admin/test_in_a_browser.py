@@ -23,24 +23,6 @@ def lead(transactional_db, tmp_path):
     return Article.objects.get(slug="robots")
 
 
-@pytest.fixture
-def chief(live_server):
-    # Roles are made by a migration, and gone once a test has emptied the tables.
-    return a_person("superuser", username="sue")
-
-
-@pytest.fixture
-def complaints(page):
-    """What the browser complains about: refused by the policy, failed, thrown; other hosts."""
-    found = []
-    page.on("console", lambda said: said.type in ("error", "warning") and found.append(said.text))
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("response", lambda got: got.status >= 400 and found.append(f"{got.status} {got.url}"))
-    here = "http://localhost", "http://127.0.0.1", "data:"
-    page.on("request", lambda r: r.url.startswith(here) or found.append(f"elsewhere: {r.url}"))
-    return found
-
-
 def log_in(page, person):
     page.goto("/admin/login/")
     page.fill("#id_username", person.username)
