@@ -1,6 +1,7 @@
 """Topics as a directory: those with public stories in the taxonomy's order, paged by key."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -12,14 +13,14 @@ from articles.paging import CappedCount, KeyPage, Order
 BY_PLACE = Order("position", ascending=True)
 
 
-def stories_of_topic() -> QuerySet[Article]:
+def stories_of_topic(at: datetime | None = None) -> QuerySet[Article]:
     """The public stories of the topic that the query around this one is about."""
-    return Article.objects.published().filter(listed__topic=OuterRef("pk"))
+    return Article.objects.published(at).filter(listed__topic=OuterRef("pk"))
 
 
-def with_stories(topics: QuerySet[Topic]) -> QuerySet[Topic]:
+def with_stories(topics: QuerySet[Topic], at: datetime | None = None) -> QuerySet[Topic]:
     """Those that have public stories."""
-    return topics.filter(Exists(stories_of_topic()))
+    return topics.filter(Exists(stories_of_topic(at)))
 
 
 def counted(topics: QuerySet[Topic]) -> QuerySet[Topic]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from articles.documents import ArticleRecord, read, validate
+from articles.documents import ArticleRecord, OrganizationRecord, TopicRecord, read, validate
 from articles.mapping import (
     PLAIN,
     Card,
@@ -26,12 +26,19 @@ from articles.mapping import (
     values_of_record,
 )
 from articles.merging import merge
-from articles.models import Article, ArticleTopic, Decision, Source, SourceDocument
+from articles.models import (
+    Article,
+    ArticleTopic,
+    Decision,
+    Source,
+    SourceDocument,
+    TaxonomyDocument,
+)
 from articles.originals import unpack
 from articles.ranking import news_moment, rank_of
 from articles.relating import FIELD, ORDER, Coverage
 from articles.rows import chunks
-from articles.taxonomy import Aliases, Providers, Topics
+from articles.taxonomy import Aliases, Providers, Topics, file_record
 
 # What people say of an article and no document can: a decision each, and a column beside.
 BESIDE = ("publish_at", "expire_at", "pinned_until", "rejection", "removal_reason")
@@ -94,6 +101,11 @@ def values_of_articles(ids: Iterable[int]) -> dict[int, Content]:
 def read_record(original: bytes) -> ArticleRecord:
     """The record of a document that we hold; it was valid when it came."""
     return validate(read(original))[0]
+
+
+def record_of_file(document: TaxonomyDocument) -> OrganizationRecord | TopicRecord:
+    """What the file of a topic or provider says that we hold; it was valid when it came."""
+    return file_record(document.path, unpack(document.original))
 
 
 @dataclass(slots=True)

@@ -245,7 +245,7 @@ def names_in_file(record: TopicRecord | OrganizationRecord) -> tuple[str, ...]:
 
 
 def file_fields(record: TopicRecord | OrganizationRecord) -> dict[str, Any]:
-    """The same, by the row's fields (a topic's parent is another row)."""
+    """What the file says, by the row's fields (a topic's parent is another row)."""
     if isinstance(record, TopicRecord):
         return {
             "position": record.position if record.place is None else record.place,
@@ -276,7 +276,8 @@ def follow(row: Provider | Topic, said: Mapping[str, Any], base: Mapping[str, An
 
 def default_fields(row: Provider | Topic, names: Iterable[str]) -> dict[str, Any]:
     """What these fields say of a row that nobody described."""
-    return {name: row._meta.get_field(name).get_default() for name in names}  # type: ignore[union-attr]
+    fresh = type(row)()
+    return {name: getattr(fresh, name) for name in names}
 
 
 def forget_file(row: Provider | Topic, record: TopicRecord | OrganizationRecord) -> None:

@@ -25,9 +25,15 @@ from articles.models import (
     Topic,
     TopicAlias,
 )
-from articles.originals import unpack
 from articles.outside_edits import quietly
-from articles.projecting import coverages_of, machine_of, projected, rulings_of, set_topics
+from articles.projecting import (
+    coverages_of,
+    machine_of,
+    projected,
+    record_of_file,
+    rulings_of,
+    set_topics,
+)
 from articles.relating import relate
 from articles.rows import chunks
 from articles.taxonomy import (
@@ -36,7 +42,6 @@ from articles.taxonomy import (
     Topics,
     default_fields,
     file_fields,
-    file_record,
     forget_file,
     free_slug,
     names_in_file,
@@ -193,11 +198,7 @@ def _said_of(row: Provider | Topic) -> Record | None:
     """What the file of a provider or topic says, if it has one."""
     kind = str(row._meta.model_name)
     file = TaxonomyDocument.objects.filter(**{kind: row}).first()
-    return _record_of(file) if file else None
-
-
-def _record_of(file: TaxonomyDocument) -> Record:
-    return file_record(file.path, unpack(file.original))
+    return record_of_file(file) if file else None
 
 
 def _edited(row: Provider | Topic, fields: Sequence[str], said: Record | None) -> dict[str, Value]:
@@ -210,7 +211,7 @@ def _says_again(
     fields: Sequence[str], was: dict[str, Any], file: TaxonomyDocument | None
 ) -> dict[str, Any]:
     """What is said of a name that is taken out again: by its file, and by who edited it before."""
-    said = file_fields(_record_of(file)) if file else {}
+    said = file_fields(record_of_file(file)) if file else {}
     return {name: was.get(name, said.get(name)) for name in fields if name in was or name in said}
 
 
@@ -218,7 +219,7 @@ def _file_of(names: tuple[str, ...], into: Provider | Topic) -> TaxonomyDocument
     """The file of a merged name: it waited since, or describes what took the name in."""
     waiting, own = Q(topic=None, provider=None), Q(**{str(into._meta.model_name): into})
     for file in TaxonomyDocument.objects.filter(waiting | own).order_by("path"):
-        if names_in_file(_record_of(file)) == names:
+        if names_in_file(record_of_file(file)) == names:
             return file
     return None
 
@@ -231,7 +232,7 @@ def _hand_over(
         return
     kind = str(row._meta.model_name)
     if getattr(file, kind) == into:
-        forget_file(into, _record_of(file))
+        forget_file(into, record_of_file(file))
     setattr(file, kind, row)
     file.save(update_fields=[kind])
 
@@ -240,7 +241,7 @@ def _parent_again(was: dict[str, Any], file: TaxonomyDocument | None) -> Topic |
     """The parent that someone chose, or the one that the file names."""
     if "parent" in was:
         return Topic.objects.filter(pk=was["parent"] or 0).first()  # none has the key 0
-    said = _record_of(file) if file else None
+    said = record_of_file(file) if file else None
     parent = said.parent if isinstance(said, TopicRecord) else ""
     return Topic.objects.filter(name=Aliases().topic(parent)).first()
 

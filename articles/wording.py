@@ -207,6 +207,7 @@ def _language_attributes(locale, language):
     return told if way == _direction(base) else told + Markup(' dir="{}"').format(way)
 
 
+# Django's own list has the languages alone that it is translated into.
 _RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 

@@ -167,7 +167,7 @@ AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # An article's form has two or three fields for each entry of its coverage, of which a document may
 # have 2,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-CSRF_FAILURE_VIEW = "articles.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "articles.admin.too_old.form_too_old"
 
 # Caches, files ----------------------------------------------------------------------------
 

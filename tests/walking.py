@@ -242,3 +242,19 @@ def headlines_on(html):
     return [
         unescape(title) for title in re.findall(r'class="headline"[^>]*><a[^>]*>(.*?)</a>', html)
     ]
+
+
+def settling(page):
+    """A function that waits until nothing is under way: on SQLite the site and the test share one
+    connection."""
+    under_way = set()
+    page.on("request", lambda request: under_way.add(request))
+    page.on("requestfinished", lambda request: under_way.discard(request))
+    page.on("requestfailed", lambda request: under_way.discard(request))
+
+    def wait():
+        page.wait_for_timeout(200)  # longer than a preview waits for the next key
+        while under_way:
+            page.wait_for_timeout(20)
+
+    return wait

@@ -5,6 +5,7 @@ import difflib
 import hashlib
 import json
 import re
+from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
@@ -24,12 +25,23 @@ from articles.admin.thumbnails import beside, thumbnails_of
 from articles.admin.wording import counted, field_name, moment, value_text
 from articles.models import Conflict, Decision
 
-# The verb's action → the button of one row.
+
+class Answer(NamedTuple):
+    """An answer to a conflict: what its button says, `editorial`'s word for it, what was done."""
+
+    word: str
+    answer: str
+    done: str
+
+
+# The verb's action → what it answers; here and in the queue.
 ANSWERS = {
-    "take_theirs": "Take theirs",
-    "keep_mine": "Keep mine",
-    "keep_for_good": "For good",
-    "hand_back": "Hand back",
+    "take_theirs": Answer("Take theirs", editorial.THEIRS, "The machine's value taken"),
+    "keep_mine": Answer("Keep mine", editorial.MINE, "Kept as decided"),
+    "keep_for_good": Answer(
+        "For good", editorial.MINE_FOR_GOOD, "Kept as decided, and never asked about again"
+    ),
+    "hand_back": Answer("Hand back", editorial.HAND_BACK, "Handed back to the machine"),
 }
 LONGEST_VALUE = 600  # characters of a text that the list shows
 _WORDS = re.compile(r"\s+")
@@ -149,7 +161,8 @@ class ConflictAdmin(CsvExport, ReadOnlyAdmin):
         for conflict in rows:
             conflict.thumbnail = thumbnails.get(conflict.article_id, "")
             conflict.buttons = [
-                (self._sent_to(conflict, act, filters), word) for act, word in answers.items()
+                (self._sent_to(conflict, act, filters), answer.word)
+                for act, answer in answers.items()
             ]
 
     @admin.display(description="article")
@@ -227,22 +240,21 @@ class ConflictAdmin(CsvExport, ReadOnlyAdmin):
 
     @admin.action(description="Take theirs", permissions=["settle"])
     def take_theirs(self, request, conflicts):
-        self._settle(request, conflicts, "theirs", "The machine's values were taken")
+        self._settle(request, conflicts, ANSWERS["take_theirs"])
 
     @admin.action(description="Keep mine", permissions=["settle"])
     def keep_mine(self, request, conflicts):
-        self._settle(request, conflicts, "mine", "Kept as decided")
+        self._settle(request, conflicts, ANSWERS["keep_mine"])
 
     @admin.action(description="Keep mine for good", permissions=["settle"])
     def keep_for_good(self, request, conflicts):
-        said = "Kept as decided, and never asked about again"
-        self._settle(request, conflicts, "mine for good", said)
+        self._settle(request, conflicts, ANSWERS["keep_for_good"])
 
     @admin.action(description="Hand back to the machine", permissions=["settle"])
     def hand_back(self, request, conflicts):
-        self._settle(request, conflicts, "hand back", "Handed back: these follow the machine")
+        self._settle(request, conflicts, ANSWERS["hand_back"])
 
-    def _settle(self, request, conflicts, answer, words):
+    def _settle(self, request, conflicts, answer):
         chosen = []
         for conflict in conflicts.select_related("article").order_by("pk"):
             seen = request.POST.get(f"seen-{conflict.pk}")
@@ -255,7 +267,7 @@ class ConflictAdmin(CsvExport, ReadOnlyAdmin):
         if not chosen:
             return
         try:
-            outcome = editorial.settle(chosen, answer, by=request.user)
+            outcome = editorial.settle(chosen, answer.answer, by=request.user)
         except REFUSALS as refusal:
             self.refused(request, refusal)
             return
@@ -264,6 +276,6 @@ class ConflictAdmin(CsvExport, ReadOnlyAdmin):
         if settled := len(chosen) - len(outcome.left_alone):
             number = counted(settled, "conflict")
             text = format_html(
-                '{}: {}. <a href="{}">See the step</a>', words, number, step_url(outcome)
+                '{}: {}. <a href="{}">See the step</a>', answer.done, number, step_url(outcome)
             )
             self.message_user(request, text, messages.SUCCESS)

@@ -62,19 +62,19 @@ def stories(request: HttpRequest) -> HttpResponse:
 def _story_list(
     request: HttpRequest, rows: Sequence[Article], next_key: str, previous_key: str, **more: object
 ) -> HttpResponse:
-    site = origin(request)
-    ways = {
-        "next": page_address(request, "after", next_key),
-        "previous": page_address(request, "before", previous_key),
-    }
     topics = topics_of([row.pk for row in rows])
-    told = {
-        **more,
-        "stories": shapes.stories(rows, site, sources_of(rows), topics),
-        "next_url": ways["next"],
-        "previous_url": ways["previous"],
-    }
-    return as_json(told, links={"next": ways["next"], "prev": ways["previous"]})
+    stories = shapes.stories(rows, origin(request), sources_of(rows), topics)
+    return as_page(request, {**more, "stories": stories}, next_key, previous_key)
+
+
+def as_page(
+    request: HttpRequest, told: dict[str, object], next_key: str, previous_key: str
+) -> HttpResponse:
+    """A page of a list, and where it goes on and back: in its text and as `Link`."""
+    further = page_address(request, "after", next_key)
+    back = page_address(request, "before", previous_key)
+    ways = {"next_url": further, "previous_url": back}
+    return as_json({**told, **ways}, links={"next": further, "prev": back})
 
 
 def page_address(request: HttpRequest, end: str, key: str) -> str | None:
@@ -116,18 +116,8 @@ def topics(request: HttpRequest) -> HttpResponse:
     listed = with_stories(Topic.objects.all())
     page = page_of_topics(listed, counted(Topic.objects.all()), asked, size)
     site = origin(request)
-    ways = {
-        "next": page_address(request, "after", page.next_key),
-        "previous": page_address(request, "before", page.previous_key),
-    }
-    return as_json(
-        {
-            "topics": [shapes.topic(topic, site) for topic in page.rows],
-            "next_url": ways["next"],
-            "previous_url": ways["previous"],
-        },
-        links={"next": ways["next"], "prev": ways["previous"]},
-    )
+    told = [shapes.topic(topic, site) for topic in page.rows]
+    return as_page(request, {"topics": told}, page.next_key, page.previous_key)
 
 
 @api

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles.api import shapes
-from articles.api.edge import api, as_json, whole_number
+from articles.api.edge import api, whole_number
 from articles.api.filters import SearchForm
 from articles.api.problems import BadParameters
-from articles.api.reading import MOST, SIZE, page_address
+from articles.api.reading import MOST, SIZE, as_page
 from articles.models import Article
 from articles.paging import COUNT_CAP
 from articles.search import Place, parse, search
@@ -33,20 +33,13 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search(query, Place.read(asked), size=size)
     rows = _with_pictures(found.rows)
     topics = {row.pk: row.topics for row in found.rows}
-    site = origin(request)
-    further = page_address(request, "after", found.next_key)
-    back = page_address(request, "before", found.previous_key)
-    response = as_json(
-        {
-            "query": query.typed,
-            "count": min(found.count, COUNT_CAP),
-            "count_capped": found.count > COUNT_CAP,
-            "stories": shapes.stories(rows, site, found.sources, topics),
-            "next_url": further,
-            "previous_url": back,
-        },
-        links={"next": further, "prev": back},
-    )
+    told = {
+        "query": query.typed,
+        "count": min(found.count, COUNT_CAP),
+        "count_capped": found.count > COUNT_CAP,
+        "stories": shapes.stories(rows, origin(request), found.sources, topics),
+    }
+    response = as_page(request, told, found.next_key, found.previous_key)
     if not found.is_whole:  # something waits to be taken in: nobody may keep this
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -18,7 +18,8 @@ from articles.documents import (
 )
 from articles.models import Provider, TaxonomyDocument, Topic
 from articles.originals import unpack
-from articles.taxonomy import Aliases, file_fields, file_record, parent_was_chosen
+from articles.projecting import record_of_file
+from articles.taxonomy import Aliases, file_fields, parent_was_chosen
 
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
@@ -92,9 +93,7 @@ def _edited_topic(path: str, original: bytes, topic: Topic, aliases: Aliases) ->
 def _name_in_its_file(topic: Topic) -> str:
     """What the files call a topic, whatever it is called here."""
     document = TaxonomyDocument.objects.filter(topic=topic).first()
-    if document is None:
-        return topic.name
-    return file_record(document.path, unpack(document.original)).name
+    return record_of_file(document).name if document else topic.name
 
 
 def _edited_organization(original: bytes, provider: Provider) -> bytes:

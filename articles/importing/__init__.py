@@ -273,7 +273,8 @@ class _Run:
             list(locked.values_list("pk"))
             take_in_outside_edits(list(changed))
         articles = stored_articles(changed) if changed else {}
-        articles |= {pk: article for pk, article in self.foreseen.articles.items() if pk in changed}
+        foreseen = self.foreseen.articles
+        articles |= {pk: foreseen[pk] for pk in changed & foreseen.keys()}
         aliases = Aliases()
         steps = list(done)
         for outcome in outcomes:

@@ -26,6 +26,7 @@ from articles.importing.report import DocumentReport
 from articles.models import Provider, Source, TaxonomyDocument, Topic
 from articles.originals import packer, unpack
 from articles.outside_edits import quietly
+from articles.projecting import record_of_file
 from articles.taxonomy import (
     TOPICS,
     Aliases,
@@ -195,7 +196,7 @@ class _Importer:
         if not self.aliases.leads_on(names):
             return False
         own = self.describing.get((type(row), row.pk), document)
-        others = own is not document and names_in_file(_record_of(own)) != names
+        others = own is not document and names_in_file(record_of_file(own)) != names
         return names in self.describing or others
 
     def _row_of(self, record: TopicRecord | OrganizationRecord) -> Provider | Topic:
@@ -213,7 +214,7 @@ class _Importer:
         """What was said of them until now: the base of a merge. From now on this file says it;
         raises DocumentError if another one does."""
         before = self.describing.get(whom)
-        base = _record_of(before) if before else None
+        base = record_of_file(before) if before else None
         if before is document:
             return base
         if before and not self._is_gone(before):
@@ -237,7 +238,7 @@ class _Importer:
             return
         self.describing.pop(_whom(document), None)
         if key := _row_key(document):
-            forget_file(self._row(key), _record_of(document))
+            forget_file(self._row(key), record_of_file(document))
 
     def set_parents(self) -> Iterator[tuple[str, str]]:
         """Parents by name, once all topics are there; gives (path, what is wrong with one)."""
@@ -264,8 +265,4 @@ def _row_key(document: TaxonomyDocument) -> RowKey | None:
 
 def _whom(document: TaxonomyDocument) -> tuple[Any, ...]:
     """Whom a file that we hold describes: a row, or else a merged name, by its names."""
-    return _row_key(document) or names_in_file(_record_of(document))
-
-
-def _record_of(document: TaxonomyDocument) -> Record:
-    return file_record(document.path, unpack(document.original))
+    return _row_key(document) or names_in_file(record_of_file(document))

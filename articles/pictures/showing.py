@@ -149,10 +149,10 @@ def _said(url: str, images: Any) -> dict[str, Any] | None:
     return None if url else {}
 
 
-Files = tuple[tuple[tuple[str, str], ...], str, str, str, int, int]  # Shown up to its height
+_Files = tuple[tuple[tuple[str, str], ...], str, str, str, int, int]  # Shown up to its height
 
 
-def _files(picture: Picture, slot: Slot) -> Files | None:
+def _files(picture: Picture, slot: Slot) -> _Files | None:
     """The copies for a slot, without words; None where there are none."""
     offers = picture.sizes.get(slot.name)
     if not offers:
@@ -175,7 +175,7 @@ _PLACE = "{place}"
 
 
 @lru_cache(maxsize=1024)
-def _pattern(slot: Slot, offers: tuple[tuple[int, int], ...]) -> Files:
+def _pattern(slot: Slot, offers: tuple[tuple[int, int], ...]) -> _Files:
     """What pictures of the same sizes have in common, with _PLACE for their folder.
 
     Crops of one ratio come in the same few widths, whatever the picture.

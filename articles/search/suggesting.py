@@ -19,9 +19,8 @@ from articles.search.naming import Named
 from articles.words import stems, words
 
 MOST_WORDS = 4000  # looked at for each word that was typed
-MOST_COMPARED = (
-    2000  # of these letter by letter, for all words that were typed: a tenth of a second
-)
+# Of these letter by letter, for all words that were typed together: a tenth of a second.
+MOST_COMPARED = 2000
 NEAREST = 12  # of these the ones that are asked about
 MOST_HITS = 100  # counted for each
 SHORTEST = 3  # characters; shorter words are like everything

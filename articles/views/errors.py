@@ -7,10 +7,8 @@ reason for being here.
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import freshness
@@ -45,21 +43,6 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _plain(request, "403.html", _("This isn’t open to you"), 403)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What Django shows when a form can't be told from a forgery (CSRF_FAILURE_VIEW).
-
-    Who asks for data gets some: a script can tell it from what a person may not do. At the desk it
-    says where what was typed still is, and doesn't repeat it: a forger may have written it.
-    """
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"refused": "form too old"}, status=403)
-    if request.path.startswith(reverse("admin:index")):
-        context = {"title": "This form is too old", "site_header": admin.site.site_header}
-        page = render_to_string("admin/form_too_old.html", context, request)
-        return HttpResponse(page, status=403, headers={"Cache-Control": "no-store"})
-    return _plain(request, "403.html", _("This form is too old"), 403, form=True)
 
 
 def method_not_allowed(request: HttpRequest) -> HttpResponse:

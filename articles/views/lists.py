@@ -3,14 +3,21 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Max, Q, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import frontpage
 from articles.coverage import sources_of
-from articles.directory import branches, counted, page_of_topics, stories_of_topic, sub_topics
+from articles.directory import (
+    branches,
+    counted,
+    page_of_topics,
+    stories_of_topic,
+    sub_topics,
+    with_stories,
+)
 from articles.feeds import site_feed, topic_feed
 from articles.known import is_known
 from articles.models import Article, HistoryEntry, Topic
@@ -248,8 +255,7 @@ _TOPIC = Prepared(
 
 
 def _children(topic, at):
-    stories = Article.objects.published(at).filter(listed__topic=OuterRef("pk"))
-    children = Topic.objects.filter(Exists(stories), parent=topic)
+    children = with_stories(Topic.objects.filter(parent=topic), at)
     return children.values_list("pk", "name", "slug", "parent")[:MOST_CHILDREN]
 
 

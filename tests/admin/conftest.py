@@ -2,9 +2,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles.models import Article
 from tests.admin.pages import form_on
-from tests.documents_factory import Newsroom
+from tests.documents_factory import Newsroom, entry
 from tests.factories import a_person
+from tests.walking import settling
 
 
 @pytest.fixture
@@ -67,6 +69,15 @@ def client_of(db):
 
 
 @pytest.fixture
+def story(newsroom):
+    """A public lead, and the article that it absorbed."""
+    newsroom.seed("lead", title="The first", heat=90, published=True, related=[entry("member")])
+    newsroom.seed("member", title="Member", quality=50, heat=-1, published=False)
+    newsroom.run()
+    return Article.objects.get(slug="lead"), Article.objects.get(slug="member")
+
+
+@pytest.fixture
 def chief(live_server):
     # Roles are made by a migration, and gone once a test has emptied the tables.
     return a_person("superuser", username="sue")
@@ -86,16 +97,6 @@ def complaints(page):
 
 @pytest.fixture
 def settled(page):
-    """Waits until nothing is under way: on SQLite the site and the test share one connection."""
-    under_way = set()
-    page.on("request", lambda request: under_way.add(request))
-    page.on("requestfinished", lambda request: under_way.discard(request))
-    page.on("requestfailed", lambda request: under_way.discard(request))
-
-    def wait():
-        page.wait_for_timeout(200)  # longer than a preview waits for the next key
-        while under_way:
-            page.wait_for_timeout(20)
-
+    wait = settling(page)
     yield wait
     wait()

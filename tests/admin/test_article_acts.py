@@ -2,12 +2,10 @@
 
 import re
 
-import pytest
 from django.urls import reverse
 
 from articles.models import Article, Decision, HistoryEntry
 from tests.admin.pages import messages_on, row_button
-from tests.documents_factory import entry
 from tests.factories import a_held_article, a_taken_down_article, an_absorbed_article, an_article
 
 
@@ -102,13 +100,6 @@ class TestPublishing:
 
 class TestPublishingWhatAnotherArticleLeads:
     """It leaves its story by that, so that the desk asks first (model.md, 12)."""
-
-    @pytest.fixture
-    def story(self, newsroom):
-        newsroom.seed("lead", title="The first", heat=90, published=True, related=[entry("member")])
-        newsroom.seed("member", title="Member", heat=-1, published=False)
-        newsroom.run()
-        return Article.objects.get(slug="lead"), Article.objects.get(slug="member")
 
     def answered(self, desk, page, answer):
         """Presses a button of the question, as a browser without script would."""

@@ -4,7 +4,6 @@ import pytest
 
 from articles.models import Article, HistoryEntry
 from tests.admin.pages import form_on, messages_on
-from tests.documents_factory import entry
 from tests.factories import an_absorbed_article
 
 
@@ -14,13 +13,6 @@ def fresh(article):
 
 class TestPublishingWhatAnotherArticleLeads:
     """The form asks which of the two leads, and loses nothing that was typed (model.md, 12)."""
-
-    @pytest.fixture
-    def story(self, newsroom):
-        newsroom.seed("lead", title="The first", heat=90, published=True, related=[entry("member")])
-        newsroom.seed("member", title="Member", quality=50, heat=-1, published=False)
-        newsroom.run()
-        return Article.objects.get(slug="lead"), Article.objects.get(slug="member")
 
     @pytest.mark.parametrize("sent", [{"published": ["on"]}, {"button": "_publish"}])
     def test_asks_saves_nothing_and_keeps_what_was_typed(self, desk, story, sent):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.admin.test_in_a_browser import log_in
-from tests.factories import a_held_article, a_person
+from tests.factories import a_held_article
 from tests.public.test_static_files import contrast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,12 +21,6 @@ COLOURS = """button => {
 }"""
 
 
-@pytest.fixture
-def chief(live_server):
-    # Roles are made by a migration, and gone once a test has emptied the tables.
-    return a_person("superuser", username="sue")
-
-
 @pytest.fixture(params=["light", "dark"])
 def scheme(request, page):
     page.emulate_media(color_scheme=request.param)
@@ -34,12 +28,12 @@ def scheme(request, page):
 
 
 def told_apart(button):
-    pair = ["#%02x%02x%02x" % rgb(colour) for colour in button.evaluate(COLOURS)]  # noqa: UP031
-    return contrast(*pair)
+    return contrast(*map(in_hexadecimal, button.evaluate(COLOURS)))
 
 
-def rgb(colour):
-    return tuple(map(int, re.findall(r"\d+", colour)[:3]))
+def in_hexadecimal(colour):
+    """ "#083f70" of "rgb(8, 63, 112)"."""
+    return "#" + bytes(map(int, re.findall(r"\d+", colour)[:3])).hex()
 
 
 def unreadable(window, within="#container"):

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from articles.models import Article
 from tests.admin.test_in_a_browser import log_in
 from tests.factories import a_held_article
+from tests.walking import settling
 
 pytestmark = [
     pytest.mark.browser,
@@ -72,6 +73,7 @@ def test_a_phone_opens_the_preview_where_one_is_and_leads_back_to_the_row(
         viewport={"width": 360, "height": 740},
     )
     window = context.new_page()
+    settled = settling(window)
     log_in(window, chief)
     window.goto("/admin/queue/")
     headline = window.locator(f"#title-{rows[20].pk}")
@@ -97,7 +99,7 @@ def test_a_phone_opens_the_preview_where_one_is_and_leads_back_to_the_row(
         window.locator("#preview").get_by_role("button", name="Publish").click()
         expect(window.locator(f"#title-{rows[21].pk}")).to_be_focused()
         expect(shown).not_to_be_in_viewport()
-        window.wait_for_timeout(500)
+    settled()
     context.close()
 
 

@@ -162,15 +162,6 @@ def _settle(articles, cleaned, *, by, answer):
     return editorial.settle(found, answer, by=by)
 
 
-# The answers to a conflict: as its list calls them → the verb's word, and what was done.
-SETTLED = {
-    "take_theirs": ("theirs", "The machine's value taken"),
-    "keep_mine": ("mine", "Kept as decided"),
-    "keep_for_good": ("mine for good", "Kept as decided, and never asked about again"),
-    "hand_back": ("hand back", "Handed back to the machine"),
-}
-
-
 def _all_acts():
     yield Act("publish", "Publish", "Published", PUBLISH, _publish, idle="public already")
     for way in (ALONE, AS_LEAD):
@@ -206,15 +197,14 @@ def _all_acts():
         "topics", "Save topics", "Topics set", CHANGE, _edit, frozenset({"topics"}), TopicsForm
     )
 
-    for name, (answer, done) in SETTLED.items():
-        settle = partial(_settle, answer=answer)
+    for name, answer in ANSWERS.items():
         # What was seen of the machine is sent along; no other field is touched.
         yield Act(
-            name.replace("_", "-"), ANSWERS[name], done, SETTLE, settle, frozenset(), ConflictForm,
-            one_only=True,
+            name.replace("_", "-"), answer.word, answer.done, SETTLE,
+            partial(_settle, answer=answer.answer), frozenset(), ConflictForm, one_only=True,
         )  # fmt: skip
 
 
 ACTS = {act.name: act for act in _all_acts()}
-ANSWERS_TO_CONFLICTS = [ACTS[name.replace("_", "-")] for name in SETTLED]
+ANSWERS_TO_CONFLICTS = [ACTS[name.replace("_", "-")] for name in ANSWERS]
 REJECTIONS = [act for name, act in ACTS.items() if name.startswith("reject-")]

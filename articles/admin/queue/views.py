@@ -146,7 +146,10 @@ class Queue:
         for row in found.rows:
             row.markup = markup.of(row)
         numbers = counts(user)
+        opened = self._opened(request)
         return {
+            **(opened or {}),  # by the names that the part beside the list has by itself, too
+            "place": place.query(),
             **self.site.each_context(request),
             "title": place.tab.label,
             "has_own_search": True,
@@ -169,7 +172,7 @@ class Queue:
             "more": _permitted(MORE, user),
             "rejections": REJECTIONS if markup.buttons.may_publish else [],
             "handled": "" if found.rows else queue_rows.handled_today(user),
-            "preview": self._opened(request),
+            "preview": opened,
         }
 
     def _orders(self, place):
