@@ -4,6 +4,7 @@ import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from unittest.mock import patch
 
 import psycopg
@@ -251,17 +252,19 @@ class TestASearchWhileAnotherOneTakesIn:
     def test_waits_the_moment_that_one_page_takes(self, another, monkeypatch):
         monkeypatch.setattr(indexing, "LOCK_WAIT", 60_000)
         an_article("Zebra crossing")
+        searched = Event()
         with ThreadPoolExecutor(1) as elsewhere:
-            elsewhere.submit(self.let_go_once_someone_waits, another)
+            elsewhere.submit(self.let_go_once_someone_waits, another, searched)
             found = search(parse("zebra"))
+            searched.set()
         assert found.count == 1 and found.is_whole
 
     @staticmethod
-    def let_go_once_someone_waits(another):
+    def let_go_once_someone_waits(another, searched):
         waiting = (
             "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
         )
-        while another.execute(waiting, [storing.LOCK]).fetchone() is None:
+        while not another.execute(waiting, [storing.LOCK]).fetchone() and not searched.is_set():
             time.sleep(0.01)
         another.close()
 
