@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles import stories
@@ -51,6 +52,8 @@ from articles.relating import FIELD, ORDER, Coverage, added_card, relate
 from articles.taxonomy import Providers, Topics
 
 OUTSIDE = "by hand, outside the desk"
+
+PORTION = 400  # articles: a transaction of about a second
 
 _WRITERS = 0x6465736B  # "desk": the lock that those share who record what they do
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
@@ -101,22 +104,30 @@ def _rows_written(cursor: CursorWrapper) -> int:
 def take_in_outside_edits(ids: list[int] | None = None) -> int:
     """Turns what was changed past the desk (of these articles; None: of all) into decisions.
 
-    Returns the number of articles that had been changed.
+    In short transactions: one statement in a shell may have changed them all. Returns the number
+    of articles that had been changed.
     """
     marks = OutsideEdit.objects.all() if ids is None else OutsideEdit.objects.filter(pk__in=ids)
     if not marks.exists():
         return 0
+    taker = _Taker(timezone.now())
+    count = 0
+    while marked := _take_in_some(marks.order_by("pk"), taker):
+        count += marked
+    return count
+
+
+def _take_in_some(marks: QuerySet[OutsideEdit], taker: "_Taker") -> int:
     with quietly():
-        marked = list(marks.select_for_update().values_list("pk", flat=True))
+        marked = list(marks.select_for_update()[:PORTION].values_list("pk", flat=True))
         articles = list(Article.objects.select_for_update().filter(pk__in=marked).order_by("pk"))
-        taker = _Taker(timezone.now())
         contents = values_of_articles([article.pk for article in articles])
         rulings = rulings_of(contents)
         touched: set[int] = set()
         for article in articles:
             touched |= taker.take_in(article, contents[article.pk], rulings[article.pk])
         stories.attach(touched | set(contents))
-        marks.filter(pk__in=marked).delete()
+        OutsideEdit.objects.filter(pk__in=marked).delete()
     return len(marked)
 
 

@@ -96,17 +96,23 @@ CONTENT_SECURITY_POLICY = {
 
 # Application ------------------------------------------------------------------------------
 
-INSTALLED_APPS = [
+# Commands that move documents are started often, by a clock, and do without the desk's and the
+# pages' apps: a quarter of what it takes to start one that finds nothing new.
+_MOVING_DOCUMENTS = not {"import_seeds", "export_seeds"}.isdisjoint(sys.argv[1:2])
+_FOR_PEOPLE = [
     # Without autodiscovery: urls.py discovers the desk, so that commands don't pay for it.
     "django.contrib.admin.apps.SimpleAdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "adminsortable2",
     "axes",
     "django_filters",
+]
+INSTALLED_APPS = [
+    *([] if _MOVING_DOCUMENTS else _FOR_PEOPLE),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "articles",
 ]
 MIDDLEWARE = [

@@ -316,6 +316,18 @@ class TestAnArticleBornHere:
         assert not Conflict.objects.exists()
 
 
+def test_a_whole_newsroom_changed_at_once_is_taken_in_by_portions(newsroom, monkeypatch):
+    monkeypatch.setattr("articles.outside_edits.PORTION", 2)
+    for number in range(5):
+        newsroom.seed(f"story-{number}")
+    newsroom.run()
+    Article.objects.update(heat=77)
+    assert take_in_outside_edits() == 5
+    assert not OutsideEdit.objects.exists()
+    assert Decision.objects.filter(field="heat", value=77).count() == 5
+    assert HistoryEntry.objects.filter(field="heat").values("step").distinct().count() == 1
+
+
 def test_nothing_to_take_in_asks_the_database_once(dogs, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert take_in_outside_edits() == 0

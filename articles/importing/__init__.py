@@ -12,18 +12,19 @@ from django.utils import timezone
 
 from articles import copies, indexing
 from articles.documents import Problem
-from articles.importing.applying import Writer, stored_articles
-from articles.importing.finding import CannotRun, Found, Newsroom, as_text, find
+from articles.importing.applying import Writer
+from articles.importing.finding import CannotRun, Newsroom, as_text, find
 from articles.importing.foreseeing import Foreseen
+from articles.importing.holding import stored_articles
 from articles.importing.locking import only_import
 from articles.importing.parting import Parting, deleted
-from articles.importing.planning import Step, StoredDocument, plan_outcome
+from articles.importing.planning import Step, plan_outcome
 from articles.importing.preparing import Outcome, Prepared
 from articles.importing.report import DocumentReport, Report
 from articles.importing.sourcing import Sources
 from articles.importing.statistics import Statistics
 from articles.importing.taxonomies import import_taxonomies
-from articles.importing.working import Workers
+from articles.importing.working import Parted, Workers
 from articles.models import Article, ImportRun, RunProblem
 from articles.originals import (
     SAMPLES,
@@ -117,7 +118,7 @@ class _Run:
         self.who = who
         self.sources = Sources(newsrooms, undecided, dry_run=dry_run)
         self.foreseen = Foreseen(newsrooms if dry_run else ())
-        self.parting = Parting(self.sources, self.foreseen.documents)
+        self.parting = Parting(self.sources, self.foreseen)
 
     def carry_out(self, watcher: Watcher) -> None:
         for newsroom in self.newsrooms:
@@ -205,9 +206,9 @@ class _Run:
                 )
                 if number == 0:
                     self._all_taxonomies()  # while the first documents are read
-                for steps, to_read, outcomes in read:
-                    self._batch(steps, to_read, outcomes)
-                    watcher.advance(len(steps) + len(to_read))
+                for batch, outcomes in read:
+                    self._batch(batch, outcomes)
+                    watcher.advance(batch.same + len(batch.done) + len(batch.to_read))
                     if watcher.wants_to_stop():
                         self.report.stopped = True
                         return
@@ -235,33 +236,25 @@ class _Run:
             with transaction.atomic():
                 self.dictionary = (keep_dictionary(content), content)
 
-    def _batch(
-        self,
-        done: list[Step],
-        to_read: list[tuple[Found, StoredDocument | None]],
-        outcomes: list[Outcome],
-    ) -> None:
+    def _batch(self, batch: Parted, outcomes: list[Outcome]) -> None:
         """Plans with what nobody can change meanwhile; carries the plan out, or takes it back."""
-        steps = done
+        self.report.add_unchanged(batch.same)
+        self.report.undecided += batch.same_undecided
+        steps = batch.done
         if outcomes and self.dry_run:
             with transaction.atomic():
-                steps = self._plan(done, to_read, outcomes)
+                steps = self._plan(batch, outcomes)
                 transaction.set_rollback(True)
         elif outcomes:
             with quietly():
-                steps = self._plan(done, to_read, outcomes)
+                steps = self._plan(batch, outcomes)
                 self.writer.apply(steps, self.sources.by_root)
             self.statistics.note(sum(step.outcome == "created" for step in steps))
         for step in steps:
             self._count(step)
 
-    def _plan(
-        self,
-        done: list[Step],
-        to_read: list[tuple[Found, StoredDocument | None]],
-        outcomes: list[Outcome],
-    ) -> list[Step]:
-        known = {found.path: stored for found, stored in to_read}
+    def _plan(self, batch: Parted, outcomes: list[Outcome]) -> list[Step]:
+        known = {found.path: stored for found, stored in batch.to_read}
         changed = {
             stored.article_id
             for outcome in outcomes
@@ -276,7 +269,7 @@ class _Run:
         foreseen = self.foreseen.articles
         articles |= {pk: foreseen[pk] for pk in changed & foreseen.keys()}
         aliases = Aliases()
-        steps = list(done)
+        steps = list(batch.done)
         for outcome in outcomes:
             stored = known[outcome.found.path]
             if isinstance(outcome, Prepared):

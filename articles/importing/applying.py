@@ -1,8 +1,8 @@
-"""Loads what planning compares with, and carries a plan out: one short transaction a batch."""
+"""Carries a plan out: one short transaction a batch."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from articles import relating, stories
 from articles.importing.following import follow
-from articles.importing.planning import Step, StoredArticle, StoredDocument
-from articles.importing.preparing import Prepared, small_print
+from articles.importing.planning import Step
+from articles.importing.preparing import Prepared
 from articles.importing.recording import Recorder
 from articles.mapping import (
     PLAIN,
@@ -32,7 +32,6 @@ from articles.models import (
     OutsideEdit,
     Source,
     SourceDocument,
-    Tombstone,
 )
 from articles.originals import unpack
 from articles.outside_edits import quietly, take_in_outside_edits
@@ -43,12 +42,12 @@ from articles.projecting import (
     read_record,
     rulings_of,
     set_topics,
-    values_of_articles,
 )
 from articles.ranking import news_moment, rank_of
 from articles.rows import as_cell, chunks, insert_rows, next_ids, update_rows
 from articles.taxonomy import ProvidersInBulk, Topics
 
+RANKED = {"heat", "published_at"}  # what decides the rank
 STORY_FIELDS = {"heat", "published", "quality"}  # what decides who leads whom, beside links
 DOCUMENT_COLUMNS = (
     "source_id",
@@ -75,59 +74,6 @@ ARTICLE_COLUMNS = (
     "lead_id",
     "first_run_id",
 )
-
-
-class Stored:
-    """What we hold of the documents of one batch."""
-
-    def __init__(self, stems: Sequence[str]) -> None:
-        self.by_slug: dict[str, StoredDocument] = {}
-        rows = SourceDocument.objects.order_by().values_list(
-            "article_id",
-            "article__slug",
-            "path",
-            "source_id",
-            "bytes_digest",
-            "record_digest",
-            "file_mark",
-            "article__undecided",
-        )
-        for part in chunks(stems):
-            for row in rows.filter(article__slug__in=part):
-                document = StoredDocument(
-                    row[0], row[1], row[2], row[3], bytes(row[4]), bytes(row[5]),
-                    bytes(row[6] or b""), row[7],
-                )  # fmt: skip
-                self.by_slug[document.slug] = document
-        self.buried: set[str] = set()
-        self.born_here: dict[str, int] = {}  # articles without a document, by slug
-        for part in chunks([stem for stem in stems if stem not in self.by_slug]):
-            self.buried.update(
-                Tombstone.objects.filter(slug__in=part).values_list("slug", flat=True)
-            )
-            self.born_here.update(Article.objects.filter(slug__in=part).values_list("slug", "pk"))
-
-
-def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
-    """What the articles say now, and what was decided about them."""
-    rulings = rulings_of(ids)
-    values = values_of_articles(ids)
-    said: dict[int, dict[str, bytes]] = {}
-    for part in chunks(sorted(values)):
-        documents = SourceDocument.objects.filter(article__in=part).order_by()
-        for pk, packed in documents.values_list("article", "original"):
-            said[pk] = small_print(read_record(unpack(packed)))
-    waiting: dict[int, dict[str, Value]] = defaultdict(dict)
-    for part in chunks(sorted(values)):
-        rows = Conflict.objects.filter(article__in=part, element="")
-        for article_id, field, value in rows.values_list("article", "field", "value"):
-            waiting[article_id][field] = value
-    return {
-        pk: StoredArticle(
-            pk, content.slug, content.values, rulings[pk].plain, waiting[pk], said.get(pk, {})
-        )
-        for pk, content in values.items()
-    }
 
 
 class Writer:
@@ -170,7 +116,7 @@ class Writer:
         concerned = follow(move for move in moves if move[0] != move[1])
         rulings = rulings_of(old)
         self._create(new)
-        self._update(old, rulings)
+        self._update(old)
         self.providers.store()
         coverages = [_coverage(pk, step.document, None) for pk, step in new.items()]
         coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in old.items()]
@@ -229,36 +175,39 @@ class Writer:
         OutsideEdit.objects.get_or_create(pk=pk)
         take_in_outside_edits([pk])
 
-    def _update(self, old: dict[int, Step], rulings: dict[int, Rulings]) -> None:
+    def _update(self, old: dict[int, Step]) -> None:
+        articles = defaultdict(list)
+        documents = []
         for pk, step in old.items():
-            prepared = step.document
-            changes = step.changes
-            if "topics" in changes:
-                set_topics(pk, changes["topics"], self.topics)
-            columns: dict[str, Any] = {
-                name: column_of_value(name, changes[name]) for name in PLAIN if name in changes
-            }
-            if "provider" in changes:
-                columns["provider_id"] = self.providers.id_of(**changes["provider"])
-            columns |= {
-                "undecided": step.undecided,
-                "address_key": prepared.address_key,
-                "card_key": prepared.card_key,
-                "title_key": prepared.title_key,
-                "video_host": prepared.video[0],
-                "video_id": prepared.video[1],
-            }
-            Article.objects.filter(pk=pk).update(**columns)
-            if {"heat", "published_at"} & set(changes):
-                article = Article.objects.only("heat", "published_at", "released_at").get(pk=pk)
-                Article.objects.filter(pk=pk).update(rank=rank_now(article))
-            SourceDocument.objects.filter(pk=pk).update(
-                **dict(zip(DOCUMENT_COLUMNS, self._document_cells(step), strict=True))
-            )
+            columns = self._columns(step)
+            articles[tuple(columns)].append([*map(as_cell, columns.values()), pk])
+            documents.append([*self._document_cells(step), pk])
+            if "topics" in step.changes:
+                set_topics(pk, step.changes["topics"], self.topics)
             if step.takes_down:
                 self._take_down(pk)
             self._conflicts(pk, step)
+        for names, rows in articles.items():
+            update_rows(Article, names, rows, key="id")
+        update_rows(SourceDocument, DOCUMENT_COLUMNS, documents, key="article_id")
+        _rank_anew([pk for pk, step in old.items() if not RANKED.isdisjoint(step.changes)])
         self.recorder.record(old, self.now)
+
+    def _columns(self, step: Step) -> dict[str, Any]:
+        """What an update writes to the article's row, by column."""
+        prepared, changes = step.document, step.changes
+        columns = {name: column_of_value(name, changes[name]) for name in PLAIN if name in changes}
+        if "provider" in changes:
+            columns["provider_id"] = self.providers.id_of(**changes["provider"])
+        columns |= {
+            "undecided": step.undecided,
+            "address_key": prepared.address_key,
+            "card_key": prepared.card_key,
+            "title_key": prepared.title_key,
+            "video_host": prepared.video[0],
+            "video_id": prepared.video[1],
+        }
+        return columns
 
     def _take_down(self, pk: int) -> None:
         """`removed: true` stands until a person takes it back, whatever later documents say."""
@@ -364,6 +313,13 @@ def _coverage(pk: int, prepared: Prepared, rulings: Rulings | None) -> relating.
 def _rank(values: dict[str, Value]) -> int:
     moment = datetime.fromisoformat(values["published_at"])
     return rank_of(values["heat"], moment, half_life_hours=settings.RANK_HALF_LIFE_HOURS)
+
+
+def _rank_anew(ids: Sequence[int]) -> None:
+    for part in chunks(ids):
+        articles = Article.objects.filter(pk__in=part).order_by()
+        ranked = articles.only("heat", "published_at", "released_at")
+        update_rows(Article, ("rank",), [[rank_now(one), one.pk] for one in ranked], key="id")
 
 
 def rank_now(article: Article) -> int:

@@ -1,15 +1,19 @@
-"""What a dry run would have stored of documents that it meets again under another root: the second
-is planned against the first, as it is when both are carried out."""
+"""What a dry run would have stored by now, where its own plan hangs on that: documents that it
+meets again under another root, of which the second is planned against the first; and what somebody
+decided past the desk, which a run notes as it begins."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.db import transaction
+
 from articles.importing.finding import Newsroom
 from articles.importing.planning import Step, StoredArticle, StoredDocument
 from articles.importing.preparing import small_print
-from articles.models import Decision
+from articles.models import Article, Decision, OutsideEdit
 from articles.originals import unpack
+from articles.outside_edits import take_in_outside_edits
 from articles.projecting import THE_DOCUMENT, read_record
 
 
@@ -19,6 +23,7 @@ class Foreseen:
     def __init__(self, newsrooms: Sequence[Newsroom]) -> None:
         stems = Counter(found.stem for newsroom in newsrooms for found in newsroom.documents)
         self._again = {stem for stem, count in stems.items() if count > 1}
+        self.decided = decided_past_the_desk() if newsrooms else frozenset()
         self.documents: dict[str, StoredDocument] = {}  # by slug
         self.articles: dict[int, StoredArticle] = {}
 
@@ -56,6 +61,18 @@ class Foreseen:
             source_id=stays.source_id if stays else source_id,
             bytes_digest=document.bytes_digest,
             record_digest=document.record_digest,
-            file_mark=b"",
             undecided=step.undecided,
         )
+
+
+def decided_past_the_desk() -> frozenset[str]:
+    """The slugs of the undecided articles that a run would find decided, by hand, as it begins."""
+    marked = Article.objects.filter(undecided=True, pk__in=OutsideEdit.objects.values("pk"))
+    if not marked.exists():
+        return frozenset()
+    waiting = dict(marked.order_by().values_list("pk", "slug"))
+    with transaction.atomic():
+        take_in_outside_edits()
+        still = set(Article.objects.filter(undecided=True).order_by().values_list("pk", flat=True))
+        transaction.set_rollback(True)
+    return frozenset(slug for pk, slug in waiting.items() if pk not in still)

@@ -1,12 +1,13 @@
 """Parts documents into those that need no reading, and those that do, without opening a file."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from articles.documents import Problem
-from articles.importing.applying import Stored
 from articles.importing.finding import Found, portions
+from articles.importing.foreseeing import Foreseen
+from articles.importing.holding import FileAsRead, Stored, files_as_read
 from articles.importing.planning import Step, StoredDocument, refusal
 from articles.importing.sourcing import Sources
 from articles.importing.working import Parted, ToRead
@@ -19,9 +20,9 @@ PATIENCE = 16  # batches that changed documents wait for others at most
 class Parting:
     """Parts the documents of one run."""
 
-    def __init__(self, sources: Sources, foreseen: Mapping[str, StoredDocument]) -> None:
+    def __init__(self, sources: Sources, foreseen: Foreseen) -> None:
         self.sources = sources
-        self.foreseen = foreseen  # what a dry run would have stored by now, by slug
+        self.foreseen = foreseen
         self.stems: dict[str, str] = {}  # created in this run: stem → path
         self.born_here: dict[str, int] = {}  # articles without a document, by slug
 
@@ -33,19 +34,40 @@ class Parting:
         gathered: ToRead = []
         waited = held = 0
         for batch in portions(documents, size, BATCH_BYTES, attrgetter("size")):
-            done, to_read = self._to_read(batch)
-            gathered += to_read
-            held += sum(found.size for found, _ in to_read)
+            parted = self._parted(batch)
+            gathered += parted.to_read
+            held += sum(found.size for found, _ in parted.to_read)
             waited += 1
             enough = len(gathered) >= size // 2 or held >= BATCH_BYTES // 2 or waited == PATIENCE
-            yield done, gathered if enough else []
+            yield parted._replace(to_read=gathered if enough else [])
             if enough:
                 gathered, waited, held = [], 0, 0
         if gathered:
-            yield [], gathered
+            yield Parted(0, 0, [], gathered)
 
-    def _to_read(self, batch: Sequence[Found]) -> Parted:
+    def _parted(self, batch: Sequence[Found]) -> Parted:
         """Parts a batch into what needs no reading, and what does."""
+        files = files_as_read([found.path for found in batch if found.is_text])
+        same = undecided = 0
+        others: list[Found] = []
+        for found in batch:
+            file = files.get(found.path)
+            if file and self._is_as_it_was(found, file):
+                same += 1
+                undecided += file.undecided and found.stem not in self.foreseen.decided
+            else:
+                others.append(found)
+        done, to_read = self._to_read(others) if others else ([], [])
+        return Parted(same, undecided, done, to_read)
+
+    def _is_as_it_was(self, found: Found, file: FileAsRead) -> bool:
+        """The very file that was read last time, so it needn't be read again."""
+        same = bool(found.mark) and file.mark == found.mark
+        same = same and file.source_id == self.sources.by_root[found.root].pk
+        again = self.foreseen.documents
+        return same and not (again and found.stem in again)
+
+    def _to_read(self, batch: Sequence[Found]) -> tuple[list[Step], ToRead]:
         stems = {found.path: found.stem for found in batch}
         stored = Stored([stems[found.path] for found in batch if found.is_text])
         self.born_here.update(stored.born_here)
@@ -53,20 +75,15 @@ class Parting:
         to_read: ToRead = []
         for found in batch:
             stem = stems[found.path]
-            known = self.foreseen.get(stem) or stored.by_slug.get(stem)
+            known = self.foreseen.documents.get(stem) or stored.by_slug.get(stem)
+            if known and stem in self.foreseen.decided:
+                known.undecided = False
             trouble = self._why_not(found, stem, known, stored)
             if trouble:
                 done.append(trouble)
-            elif known and self._is_as_it_was(found, known):
-                done.append(Step("unchanged", found, known))
             else:
                 to_read.append((found, known))
         return done, to_read
-
-    def _is_as_it_was(self, found: Found, known: StoredDocument) -> bool:
-        """The very file that was read last time, so it needn't be read again."""
-        same = bool(found.mark) and known.file_mark == found.mark
-        return same and known.source_id == self.sources.by_root[found.root].pk
 
     def _why_not(
         self, found: Found, stem: str, known: StoredDocument | None, stored: Stored

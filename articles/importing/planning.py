@@ -29,7 +29,6 @@ class StoredDocument:
     source_id: int | None  # None: of a dry run, which makes no source
     bytes_digest: bytes
     record_digest: bytes
-    file_mark: bytes
     undecided: bool
 
 

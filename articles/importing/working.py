@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.connection import wait
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from articles.importing.finding import Found, portions
 from articles.importing.planning import Step, StoredDocument
@@ -32,8 +32,18 @@ TASK_BYTES = 4 * 1024 * 1024  # that a process holds at once
 AHEAD = 2  # batches that may wait to be stored: this bounds the memory
 
 ToRead = list[tuple[Found, StoredDocument | None]]
-Parted = tuple[list[Step], ToRead]
-Started = tuple[list[Step], ToRead, Callable[[], list[Outcome]]]
+
+
+class Parted(NamedTuple):
+    """A batch of documents, parted by what they ask for."""
+
+    same: int  # files that are the very ones of last time
+    same_undecided: int  # of these: how many don't say `published`
+    done: list[Step]  # what becomes of those that needn't be read, and have something to tell
+    to_read: ToRead
+
+
+Started = tuple[Parted, Callable[[], list[Outcome]]]
 
 
 class Workers:
@@ -59,12 +69,12 @@ class Workers:
         self,
         batches: Iterable[Parted],
         dictionary: Callable[[], tuple[int, bytes | None]],
-    ) -> Iterator[tuple[list[Step], ToRead, list[Outcome]]]:
+    ) -> Iterator[tuple[Parted, list[Outcome]]]:
         """Each batch with the outcomes of what had to be read, in the order of the batches.
 
         The first ones are begun at once, whatever the caller does before it asks for them.
         """
-        started = ((done, to_read, self._start(to_read, dictionary)) for done, to_read in batches)
+        started = ((batch, self._start(batch.to_read, dictionary)) for batch in batches)
         waiting = deque(islice(started, AHEAD))
         return _in_order(waiting, started)
 
@@ -122,19 +132,17 @@ def _work(files: list[tuple[Found, Known]]) -> float:
 
 def _in_order(
     waiting: deque[Started], started: Iterator[Started]
-) -> Iterator[tuple[list[Step], ToRead, list[Outcome]]]:
-    for batch in started:
-        waiting.append(batch)
+) -> Iterator[tuple[Parted, list[Outcome]]]:
+    for one in started:
+        waiting.append(one)
         yield _finished(waiting.popleft())
     while waiting:
         yield _finished(waiting.popleft())
 
 
-def _finished(
-    batch: Started,
-) -> tuple[list[Step], ToRead, list[Outcome]]:
-    done, to_read, outcomes = batch
-    return done, to_read, outcomes()
+def _finished(started: Started) -> tuple[Parted, list[Outcome]]:
+    batch, outcomes = started
+    return batch, outcomes()
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

@@ -7,7 +7,7 @@ marks all pass through here.
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from articles.words.stemming import stem
 
@@ -17,11 +17,11 @@ _REMEMBERED = 4 * LONGEST  # characters as they are written, with accents of the
 # Scripts that put no blanks between words: there every sign is a word, and words are phrases.
 _SIGNS = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
 _OF_A_WORD = r"\w\u0900-\u0963\u0966-\u0dff"  # with the vowel signs of India's scripts
-_WORD = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}_])[{_OF_A_WORD}])+")
+_WORD = rf"[{_SIGNS}]|(?:(?![{_SIGNS}_])[{_OF_A_WORD}])+"
 # The same in a text as it stands, where an accent may be a character of its own.
-_WORD_AS_WRITTEN = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}_])[{_OF_A_WORD}\u0300-\u036f])+")
+_WORD_AS_WRITTEN = rf"[{_SIGNS}]|(?:(?![{_SIGNS}_])[{_OF_A_WORD}\u0300-\u036f])+"
 # What both come to where no such script and no such accent is: nearly everywhere, and told at once.
-_RARE = re.compile(f"[{_SIGNS}\u0300-\u036f\u0900-\u0dff]")
+_RARE = f"[{_SIGNS}\u0300-\u036f\u0900-\u0dff]"
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 
 # Letters that Unicode doesn't take apart, and that readers without them type like this.
@@ -54,8 +54,12 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in words(text)]
 
 
-def _pattern(text: str, otherwise: re.Pattern[str]) -> re.Pattern[str]:
-    return otherwise if not text.isascii() and _RARE.search(text) else _PLAIN_WORD
+def _pattern(text: str, otherwise: str) -> re.Pattern[str]:
+    rare = not text.isascii() and _compiled(_RARE).search(text)
+    return _compiled(otherwise) if rare else _PLAIN_WORD
+
+
+_compiled = cache(re.compile)  # when first met: it takes longer than many a command has to do
 
 
 @lru_cache(maxsize=100_000)

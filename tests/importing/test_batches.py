@@ -91,9 +91,9 @@ def test_what_is_deleted_while_its_document_waits_stays_out(newsroom, monkeypatc
     _ten_documents_of_which_two_change(newsroom, monkeypatch)
     real = importing._Run._plan
 
-    def plan(self, done, to_read, outcomes_of_reading):
+    def plan(self, batch, outcomes_of_reading):
         Article.objects.filter(slug="story-0").delete()
-        return real(self, done, to_read, outcomes_of_reading)
+        return real(self, batch, outcomes_of_reading)
 
     monkeypatch.setattr(importing._Run, "_plan", plan)
     assert outcomes(newsroom.run()) == {"updated": 1, "skipped": 1, "unchanged": 8}

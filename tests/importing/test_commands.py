@@ -214,6 +214,13 @@ class TestWhatIsPrinted:
         assert Ran(newsroom.folder).out == "no documents.\n"
 
 
+def test_an_import_starts_without_the_desk(folder, own_database):
+    folder.seed("dogs")
+    told = "import atexit; atexit.register(lambda: print('django.contrib.admin' in sys.modules))"
+    process = own_database.start("import_seeds", str(folder.folder), code=told)
+    assert process.communicate(timeout=240) == ("1 created.\nFalse\n", "")
+
+
 class TestTheDatabase:
     """Whatever is wrong with it: one line, status 2, nothing changed."""
 

@@ -84,7 +84,7 @@ def test_a_killed_update_leaves_each_document_before_or_after(folder, own_databa
     command = ("import_seeds", str(folder.folder), "--jobs", "1")
     own_database.run(*command)
     a_busy_newsroom(folder, title="Update", absorbing=4)
-    for statement in (40, 150, 400):
+    for statement in (30, 90, 100):
         process = own_database.start(*command, code=KILL_AT.format(statement))
         process.communicate(timeout=240)
         assert process.returncode == -signal.SIGKILL

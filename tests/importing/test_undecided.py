@@ -41,6 +41,14 @@ def test_they_are_counted_at_every_run_whether_or_not_they_changed(newsroom):
     assert newsroom.run().undecided == 1
 
 
+def test_what_was_decided_past_the_desk_is_foreseen_by_a_dry_run(newsroom):
+    newsroom.run()
+    Article.objects.filter(slug="open").update(published=True)
+    assert newsroom.run(dry_run=True).undecided == 0
+    assert Article.objects.get(slug="open").undecided
+    assert newsroom.run().undecided == 0
+
+
 def test_the_operator_may_have_them_shown(newsroom):
     newsroom.run(undecided="publish")
     assert shown() == {"open": True, "held": False}

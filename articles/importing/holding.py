@@ -1,0 +1,94 @@
+"""What we hold of the documents that come, and of their articles: what planning compares with."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from articles.importing.planning import StoredArticle, StoredDocument
+from articles.importing.preparing import small_print
+from articles.mapping import Value
+from articles.models import Article, Conflict, SourceDocument, Tombstone
+from articles.originals import unpack
+from articles.projecting import read_record, rulings_of, values_of_articles
+from articles.rows import chunks, table
+
+
+class FileAsRead(NamedTuple):
+    """What tells a file that was read from one that wasn't, or has changed since."""
+
+    source_id: int
+    mark: bytes
+    undecided: bool  # its document doesn't say `published`
+
+
+def files_as_read(paths: Sequence[str]) -> dict[str, FileAsRead]:
+    """The files at these paths as they were read last, by path; without those never read.
+
+    By hand, since it is asked for every document of every run: mostly it is all that is asked.
+    """
+    files: dict[str, FileAsRead] = {}
+    with connection.cursor() as cursor:
+        for part in chunks(paths):
+            places = ", ".join(["%s"] * len(part))
+            cursor.execute(
+                "SELECT d.path, d.source_id, d.file_mark, a.undecided "  # noqa: S608 - our own names
+                f"FROM {table(SourceDocument)} d JOIN {table(Article)} a ON a.id = d.article_id "
+                f"WHERE d.path IN ({places})",
+                part,
+            )
+            for path, source, mark, undecided in cursor.fetchall():
+                files[path] = FileAsRead(source, bytes(mark or b""), bool(undecided))
+    return files
+
+
+class Stored:
+    """What we hold of the documents of one batch."""
+
+    def __init__(self, stems: Sequence[str]) -> None:
+        self.by_slug: dict[str, StoredDocument] = {}
+        rows = SourceDocument.objects.order_by().values_list(
+            "article_id",
+            "article__slug",
+            "path",
+            "source_id",
+            "bytes_digest",
+            "record_digest",
+            "article__undecided",
+        )
+        for part in chunks(stems):
+            for row in rows.filter(article__slug__in=part):
+                document = StoredDocument(
+                    row[0], row[1], row[2], row[3], bytes(row[4]), bytes(row[5]), row[6]
+                )
+                self.by_slug[document.slug] = document
+        self.buried: set[str] = set()
+        self.born_here: dict[str, int] = {}  # articles without a document, by slug
+        for part in chunks([stem for stem in stems if stem not in self.by_slug]):
+            self.buried.update(
+                Tombstone.objects.filter(slug__in=part).values_list("slug", flat=True)
+            )
+            self.born_here.update(Article.objects.filter(slug__in=part).values_list("slug", "pk"))
+
+
+def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """What the articles say now, and what was decided about them."""
+    rulings = rulings_of(ids)
+    values = values_of_articles(ids)
+    said: dict[int, dict[str, bytes]] = {}
+    for part in chunks(sorted(values)):
+        documents = SourceDocument.objects.filter(article__in=part).order_by()
+        for pk, packed in documents.values_list("article", "original"):
+            said[pk] = small_print(read_record(unpack(packed)))
+    waiting: dict[int, dict[str, Value]] = defaultdict(dict)
+    for part in chunks(sorted(values)):
+        rows = Conflict.objects.filter(article__in=part, element="")
+        for article_id, field, value in rows.values_list("article", "field", "value"):
+            waiting[article_id][field] = value
+    return {
+        pk: StoredArticle(
+            pk, content.slug, content.values, rulings[pk].plain, waiting[pk], said.get(pk, {})
+        )
+        for pk, content in values.items()
+    }
