@@ -109,9 +109,11 @@ def find(paths: list[Path]) -> list[Newsroom]:
             continue  # named twice
         if newsroom.whole:
             seen.add((newsroom.root, ""))
-        new = [found for found in newsroom.documents if (found.root, found.path) not in seen]
-        seen.update((found.root, found.path) for found in new)
-        newsrooms.append(newsroom._replace(documents=new))
+        if len(paths) > 1:
+            new = [found for found in newsroom.documents if (found.root, found.path) not in seen]
+            seen.update((found.root, found.path) for found in new)
+            newsroom = newsroom._replace(documents=new)
+        newsrooms.append(newsroom)
     return newsrooms
 
 
