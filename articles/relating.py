@@ -79,7 +79,7 @@ def relate(
 
     `cards_before` and `cards_now` are the cards of articles whose card just changed or appeared;
     `keys_moved` the keys that lead elsewhere than before. Returns the ids of the articles at
-    the ends of rows that came, went, or lead elsewhere now.
+    the ends of rows that came, went, lead elsewhere now, or were hidden or shown.
     """
     wanted = {entry.key for coverage in coverages for entry in coverage.entries}
     for coverage in coverages:
@@ -282,12 +282,17 @@ def _replace(article_id: int, rows: list[list[Any]], fresh: list[list[Any]]) -> 
             touched.update(filter(None, [article_id, row[IDENTITY]]))
         elif [as_cell(cell) for cell in was[1:]] != row:
             changed.append([*row[IDENTITY:], was[0]])
-            touched |= _ends(article_id, row[IDENTITY], was[1 + IDENTITY])
+            touched |= _ends(article_id, _tied_to(row), _tied_to(was[1:]))
     update_rows(RelatedLink, COLUMNS[IDENTITY:], changed, key="id")
     if stored:
         touched.update(filter(None, [article_id, *(row[1 + IDENTITY] for row in stored.values())]))
         RelatedLink.objects.filter(pk__in=[row[0] for row in stored.values()]).delete()
     return touched
+
+
+def _tied_to(row: Sequence[Any]) -> int | None:
+    """The article that a row ties to the one that it belongs to: a hidden one ties nobody."""
+    return None if row[_HIDDEN] else row[IDENTITY]
 
 
 def _ends(article_id: int, target: int | None, before: int | None) -> set[int]:

@@ -26,8 +26,8 @@ def attach(touched: Collection[int], *, moved: Collection[int] | None = None) ->
     makes an article and all its links, need not ask for what it wrote.
 
     Returns the ids of the articles whose lead changed. Belongs into the transaction of whatever
-    touched them: a change of heat, `published`, quality, of a link's target, or of a decision
-    about who leads.
+    touched them: a change of heat, `published`, quality, of a link's target, of whether it is
+    hidden, or of a decision about who leads.
     """
     scope = set(touched)
     for ids in chunks(sorted(touched if moved is None else moved)):
@@ -60,7 +60,10 @@ def attach(touched: Collection[int], *, moved: Collection[int] | None = None) ->
 
 
 def leads_for(absorbed: Collection[int], choices: "_Choices | None" = None) -> dict[int, int]:
-    """The lead of each absorbed article that has one here: model.md, 10."""
+    """The lead of each absorbed article that has one here: model.md, 10.
+
+    An entry that an editor hid ties nothing: no export says it either.
+    """
     choices = choices or _Choices()
     ties: dict[int, dict[int, tuple[int, int, str]]] = defaultdict(dict)
     leading = ~Q(heat=ABSORBED) | Q(heat__isnull=True) | Q(published=True)
@@ -68,10 +71,16 @@ def leads_for(absorbed: Collection[int], choices: "_Choices | None" = None) -> d
         leading |= Q(Exists(Decision.objects.filter(article=OuterRef("pk"), field=LEAD)))
     for ids in chunks(sorted(absorbed)):
         candidates = Article.objects.filter(leading)
-        naming = _able(candidates.filter(related_links__target__in=ids), "related_links__target")
+        naming = _able(
+            candidates.filter(related_links__target__in=ids, related_links__hidden=False),
+            "related_links__target",
+        )
         for member, lead, quality, slug in choices.able(naming):
             ties[member][lead] = (NAMES_IT, -(quality or 0), slug)
-        named = _able(candidates.filter(named_by__article__in=ids), "named_by__article")
+        named = _able(
+            candidates.filter(named_by__article__in=ids, named_by__hidden=False),
+            "named_by__article",
+        )
         for member, lead, quality, slug in choices.able(named):
             tie = MUTUAL if lead in ties[member] else NAMED_BY_IT
             ties[member][lead] = (tie, -(quality or 0), slug)
@@ -144,7 +153,8 @@ class _Choices:
 
 
 def _absorbed_links(*, end: str, **which: Iterable[int]) -> Iterable[int]:
-    """The absorbed articles at the other end of some links."""
+    """The absorbed articles at the other end of some links, hidden ones too: whom one tied until
+    it was hidden is to be looked at as well."""
     return (
         RelatedLink.objects.filter(
             **which, **{f"{end}__heat": ABSORBED, f"{end}__published": False}

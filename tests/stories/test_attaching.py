@@ -109,6 +109,34 @@ class TestWhoLeads:
         attach_all()
         assert lead_of(member) is None
 
+    def test_an_entry_that_an_editor_hid_ties_nothing(self):
+        member, hides_it, hidden_there, lead = (
+            an_absorbed_article(),
+            *(an_article(quality=quality) for quality in (90, 80, 1)),
+        )
+        a_link(hides_it, member, hidden=True)
+        a_link(member, hidden_there, hidden=True)
+        attach_all()
+        assert lead_of(member) is None
+        a_link(member, lead)
+        attach_all()
+        assert lead_of(member) == lead
+
+    def test_a_hidden_entry_makes_no_naming_mutual(self):
+        member, names, hides_it = an_absorbed_article(), *(an_article(quality=q) for q in (80, 90))
+        a_link(names, member)
+        a_link(member, hides_it)
+        a_link(hides_it, member, hidden=True)
+        attach_all()
+        assert lead_of(member) == names
+
+    def test_of_two_equal_entries_the_one_that_is_not_hidden_ties(self):
+        member, lead = an_absorbed_article(), an_article()
+        a_link(lead, member, key=7, hidden=True)
+        a_link(lead, member, key=7, nth=1)
+        attach_all()
+        assert lead_of(member) == lead
+
     def test_an_editors_choice_beats_every_tie_while_it_can_lead(self):
         member, tied, chosen = an_absorbed_article(), an_article(), an_article(slug="chosen")
         a_link(tied, member)
