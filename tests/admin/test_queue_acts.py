@@ -30,6 +30,7 @@ FIELDS = {
     "quality-set": {"score": "77"},
     "pin-until": {"until": "2090-01-01 10:00"},
     "schedule": {"publish_at": "2090-01-01 10:00", "expire_at": ""},
+    "schedule-alone": {"publish_at": "2090-01-01 10:00", "expire_at": ""},
     "text": {"title": "Another", "excerpt": "Other"},
     "topics": {"topics": "Law"},
     **{

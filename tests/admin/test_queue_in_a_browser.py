@@ -122,6 +122,28 @@ def test_publishing_what_was_absorbed_asks_first(page, chief, settled):
     assert member.published and member.lead == member
 
 
+def test_scheduling_what_was_absorbed_asks_first(page, chief, settled):
+    member = an_absorbed_article("The member", lead=an_article("The lead"))
+    log_in(page, chief)
+    page.goto(f"/admin/queue/?tab=all&open={member.pk}")
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    question = page.locator("#question")
+    expect(question).to_contain_text("came as coverage of “The lead”")
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    settled()
+    assert not HistoryEntry.objects.exists()
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    expect(question.get_by_role("button", name="Let it stand alone")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("Scheduled")
+    settled()
+    member.refresh_from_db()
+    assert member.published and member.publish_at and member.lead == member
+
+
 def test_single_keys_can_be_switched_off_and_never_fire_inside_a_field(page, chief, settled):
     a_held_article("Robots")
     log_in(page, chief)

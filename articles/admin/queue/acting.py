@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles.admin.desk import REFUSALS, said
 from articles.admin.leading import led_by_others, question_about
-from articles.admin.queue.acts import Act
+from articles.admin.queue.acts import ACTS, ASKING, Act
 from articles.admin.queue.answering import Answer, tell, tell_left_out
 from articles.admin.queue.asking import SURE_FROM, Asked, Place
 from articles.admin.queue.tabs import ORDERS
@@ -42,11 +42,11 @@ class Turn:
         cleaned = self._cleaned(act)
         if cleaned is None or self._must_be_sure(act):
             return
-        absorbed = led_by_others(asked.articles) if act.name == "publish" else []
+        absorbed = led_by_others(asked.articles) if self._asks_who_leads(act, cleaned) else []
         self._run(act, [one for one in asked.articles if one not in absorbed], cleaned)
         tell_left_out(self.answer, asked.left_out, asked.news)
         if absorbed:
-            self._ask_for_the_lead(absorbed)
+            self._ask_for_the_lead(act, absorbed)
         elif asked.overtaken:
             self._ask_once_more(act)
 
@@ -84,9 +84,7 @@ class Turn:
         number = len(self.asked.articles)
         if number < SURE_FROM or self.request.POST.get("sure"):
             return False
-        carried = [*self._carried(), ("sure", "yes")]
-        for name in act.form.base_fields if act.form else ():
-            carried.append((name, self.request.POST.get(name, "")))
+        carried = [*self._carried(), ("sure", "yes"), *self._typed(act)]
         self.question = {
             "title": f"{act.word.rstrip('…')}: {counted(number, 'article')}?",
             "text": names_of(self.asked.articles),
@@ -95,10 +93,17 @@ class Turn:
         }
         return True
 
-    def _ask_for_the_lead(self, absorbed: list[Article]) -> None:
+    @staticmethod
+    def _asks_who_leads(act: Act, cleaned: dict) -> bool:
+        """Who only sets an end publishes nothing."""
+        return act.name in ASKING and (act.form is None or bool(cleaned["publish_at"]))
+
+    def _ask_for_the_lead(self, act: Act, absorbed: list[Article]) -> None:
+        rows = [("row", f"{one.pk}.{one.version}") for one in absorbed]
         self.question = {
             **question_about(absorbed),
-            "carried": [("row", f"{one.pk}.{one.version}") for one in absorbed],
+            "buttons": [(name, ACTS[name].word) for name in ASKING[act.name]],
+            "carried": [*rows, *self._typed(act)],
         }
 
     def _ask_once_more(self, act: Act) -> None:
@@ -119,6 +124,10 @@ class Turn:
             self.question["form"] = act.form(
                 self.request.POST, auto_id="question-%s", label_suffix=""
             )
+
+    def _typed(self, act: Act) -> list[tuple[str, str]]:
+        names = act.form.base_fields if act.form else ()
+        return [(name, self.request.POST.get(name, "")) for name in names]
 
     def _carried(self) -> list[tuple[str, str]]:
         _, _, row = self.request.POST.get("do", "").partition("@")

@@ -190,7 +190,8 @@ def _all_acts():
     yield Act("pin-until", "Pin until", "Pinned", PUBLISH, _pin_until, pin, PinForm)
     yield Act("unpin", "Take the pin off", "Pin taken off", PUBLISH, _unpin, pin)
     times = frozenset({"published", "publish_at", "expire_at"})
-    yield Act("schedule", "Schedule", "Scheduled", PUBLISH, _schedule, times, ScheduleForm)
+    for name, word in (("schedule", "Schedule"), ("schedule-alone", ALONE.word)):
+        yield Act(name, word, "Scheduled", PUBLISH, _schedule, times, ScheduleForm)
     texts = frozenset({"title", "excerpt"})
     yield Act("text", "Save the text", "Text saved", CHANGE, _edit, texts, TextForm, one_only=True)
     yield Act(
@@ -206,5 +207,8 @@ def _all_acts():
 
 
 ACTS = {act.name: act for act in _all_acts()}
+# What asks first where another article leads, and the acts that answer. Nobody leads a story from a
+# later moment on: its page would be gone until then.
+ASKING = {"publish": (AS_LEAD.name, ALONE.name), "schedule": ("schedule-alone",)}
 ANSWERS_TO_CONFLICTS = [ACTS[name.replace("_", "-")] for name in ANSWERS]
 REJECTIONS = [act for name, act in ACTS.items() if name.startswith("reject-")]

@@ -58,7 +58,7 @@ def tell(answer: Answer, act: Act, outcome: Outcome) -> None:
 
 
 def _done(act: Act, outcome: Outcome):
-    if act.done == "Published" or act.name == "schedule":
+    if act.done in ("Published", "Scheduled"):
         return published_message(outcome, act=act.done)
     links = []
     for article in fresh(outcome.changed):

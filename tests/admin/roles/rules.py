@@ -65,6 +65,7 @@ QUEUE = {
     "pin-until": (queue("pin-until", "storm", until=SOON), DECIDE),
     "unpin": (queue("unpin", "public"), DECIDE),
     "schedule": (queue("schedule", "held", publish_at=SOON, expire_at=""), DECIDE),
+    "schedule-alone": (queue("schedule-alone", "held", publish_at=SOON, expire_at=""), DECIDE),
     "text": (queue("text", "held", title="Another", excerpt="Other"), EDIT),
     "topics": (queue("topics", "held", topics="Robotics"), EDIT),
     **{
