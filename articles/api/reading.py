@@ -125,15 +125,18 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     # A topic that is a parent is placed by the taxonomy: readers may know of it.
     found = counted(Topic.objects.filter(slug=slug)).first()
     if found is None:
-        return _merged(Topic, slug, "api_topic")
+        return _merged(request, Topic, slug, "api_topic")
     if not is_known(found):
         raise Http404
     return as_json(shapes.topic(found, origin(request)))
 
 
-def _merged(kind: type[Topic | Provider], slug: str, name: str) -> HttpResponse:
-    """A redirect to what this was merged into, at the address of this name."""
-    return HttpResponseRedirect(reverse(name, args=[merged_into(kind, slug).slug]))
+def _merged(
+    request: HttpRequest, kind: type[Topic | Provider], slug: str, name: str
+) -> HttpResponse:
+    """A redirect to what this was merged into, at the address of this name, with the query."""
+    path = reverse(name, args=[merged_into(kind, slug).slug], query=request.GET)
+    return HttpResponseRedirect(path)
 
 
 @api
@@ -161,7 +164,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 def provider(request: HttpRequest, slug: str) -> HttpResponse:
     found = _counted_providers().filter(slug=slug).first()
     if found is None:
-        return _merged(Provider, slug, "api_provider")
+        return _merged(request, Provider, slug, "api_provider")
     if not is_known(found):
         raise Http404
     return as_json(shapes.provider(found, origin(request)))

@@ -94,6 +94,9 @@ def _title(request, page, name, order):
     return _("%(title)s, top first") % {"title": title} if order else title
 
 
-def where_it_went(kind: type[Topic | Provider], slug: str) -> HttpResponse:
-    """The page of what this name was merged into, if readers may know of that."""
-    return HttpResponseRedirect(merged_into(kind, slug).get_absolute_url())
+def where_it_went(request: HttpRequest, kind: type[Topic | Provider], slug: str) -> HttpResponse:
+    """The page of what this name was merged into, if readers may know of that: in the same order
+    and at the same place."""
+    path = merged_into(kind, slug).get_absolute_url()
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(f"{path}?{query}" if query else path)

@@ -170,7 +170,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Eight queries."""
     found = _find_topic(slug)
     if found is None:
-        return where_it_went(Topic, slug)
+        return where_it_went(request, Topic, slug)
     sections = Sections.at_present()
     order = request.GET.get("order", "")
     if order not in ("", "top"):

@@ -103,7 +103,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     namesakes = list(_of_one_domain(slug))
     found = next((provider for provider in namesakes if provider.slug == slug), None)
     if found is None:
-        return where_it_went(Provider, slug)
+        return where_it_went(request, Provider, slug)
     sections = Sections.at_present()
     page = page_of(OF_PROVIDER, BY_TIME, request, provider=found.pk)
     if not page.rows and not is_known(found):

@@ -1,3 +1,7 @@
+import html
+import re
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from articles import unifying
@@ -21,6 +25,37 @@ def test_the_address_of_a_merged_topic_leads_to_the_other(client):
     unifying.merge_topics(old, into, by="ann")
     answer = client.get(f"/topics/{old.slug}/")
     assert (answer.status_code, answer["Location"]) == (302, into.get_absolute_url())
+
+
+def next_of(page):
+    (address,) = re.findall(r'<link rel="next" href="([^"]+)"', page.content.decode())
+    return html.unescape(address)
+
+
+def test_it_keeps_the_order_and_the_place_that_were_asked_for(client):
+    topic, provider = a_topic("Tides"), a_provider("Wire+", slug="wire-plus")
+    for number in range(21):
+        an_article(topics=[topic], provider=provider, slug=f"story-{number:02}")
+    first_pages = ("/topics/tides/?order=top", "/providers/wire-plus/")
+    further = [next_of(client.get(path)) for path in first_pages]
+    unifying.merge_topics(topic, a_topic("Tidal power"), by="ann")
+    unifying.merge_providers(provider, a_provider("Wire", slug="wire"), by="ann")
+    for address in further:
+        page = client.get(address, follow=True)
+        ((new, status),) = page.redirect_chain
+        assert status == 302
+        assert parse_qsl(urlsplit(new).query) == parse_qsl(urlsplit(address).query)
+        assert len(set(re.findall(r"/articles/(story-\d+)/", page.content.decode()))) == 1
+
+
+@pytest.mark.parametrize("path", ["/topics/tides/", "/api/topics/tides/"])
+def test_whatever_stands_in_the_query_stays_in_the_query(client, path):
+    topic = a_topic("Tides")
+    an_article(topics=[topic])
+    unifying.merge_topics(topic, a_topic("Tidal power"), by="ann")
+    place = client.get(f"{path}?x=%0d%0aSet-Cookie:a=b&y=//evil.example&z=%ff")["Location"]
+    assert place.startswith(path.replace("tides", "tidal-power") + "?x=%0D%0A")
+    assert set(dict(parse_qsl(urlsplit(place).query))) == {"x", "y", "z"}
 
 
 FORMS = ("rss", "atom", "json")
