@@ -11,7 +11,7 @@ admin.autodiscover()
 handler400 = "articles.api.edge.bad_request"
 handler403 = "articles.views.errors.forbidden"
 handler404 = "articles.views.errors.not_found"
-handler500 = "articles.views.errors.server_error"
+handler500 = "articles.api.edge.server_error"
 
 urlpatterns = [
     path("admin/preview/<stem:slug>/", preview.article, name="preview"),

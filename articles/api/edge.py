@@ -53,9 +53,20 @@ def api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """For all of the site, what is refused before any view is asked: a Host that isn't ours
     (handler400). Whoever asked the API is told in JSON."""
-    if not request.path.startswith(reverse("api")):
+    if not _is_for_programs(request):
         return errors.bad_request(request, exception)
     return _for_any_site(problems.bad_request(request, exception))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """For all of the site, a fault of ours (handler500)."""
+    if not _is_for_programs(request):
+        return errors.server_error(request)
+    return _for_any_site(problems.server_error(request))
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("api"))
 
 
 def _for_any_site(response: HttpResponse) -> HttpResponse:

@@ -145,7 +145,7 @@ def _get(
     }
     if moves:
         answers["302"] = {"$ref": "#/components/responses/Moved"}
-    for status in ("400", "404", "405", "503", *(["410"] if goes else [])):
+    for status in ("400", "404", "405", "500", "503", *(["410"] if goes else [])):
         answers[status] = {"$ref": "#/components/responses/Problem"}
     return {"get": {"summary": summary, "parameters": list(parameters), "responses": answers}}
 

@@ -55,6 +55,10 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    return problem(request, 500, _("Something went wrong here."))
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     response = problem(request, 503, _("The newsroom will be back in a moment."))
     response.headers["Retry-After"] = str(RETRY_AFTER)

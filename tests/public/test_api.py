@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.urls import get_resolver
 from django.utils import timezone
 
+from articles import freshness
 from articles.models import Article
 from tests.factories import (
     a_held_article,
@@ -324,6 +325,17 @@ class TestEveryAddress:
             assert response["Content-Type"].startswith("application/problem+json")
             assert response["Access-Control-Allow-Origin"] == "*"
             assert "evil" not in response.content.decode()
+
+    def test_that_fails_by_a_fault_of_ours_says_so_in_json(self, client, ask, monkeypatch):
+        monkeypatch.setattr(freshness, "tag_of", lambda *args, **kwargs: 1 / 0)
+        client.raise_request_exception = False
+        for path in ("/api/", "/api/stories/", "/api/news/"):
+            answer = ask(path, 500)
+            assert answer["title"] == "Internal Server Error" and answer["status"] == 500
+            assert "division" not in str(answer)
+        unknown = client.get("/api/nope/")
+        assert (unknown.status_code, unknown.json()["status"]) == (500, 500)
+        assert client.get("/").content.startswith(b"<!doctype html>")
 
     def test_without_its_slash_leads_to_the_one_with_it(self, client):
         response = client.get("/api/stories?type=video")
