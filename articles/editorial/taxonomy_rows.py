@@ -33,6 +33,7 @@ def edit_row(row: Provider | Topic, changes: Mapping[str, Any], *, by: Any) -> O
 def add_row(row: Any, *, by: Any) -> Any:
     with Act(by) as act:
         _refuse_taken(row)
+        _refuse_address_of_merged(row)
         row.save()
         act.tell(row, "added", None, str(row))
     return row
@@ -71,6 +72,18 @@ def _refuse_taken(row: Provider | Topic) -> None:
     aliases = others.objects.filter(**_names(row)).exclude(**{owner: row.pk})
     if rows.exists() or aliases.exists():
         raise Refused(f"“{row}” is there already; merge the two instead.")
+
+
+def _refuse_address_of_merged(row: Provider | Topic) -> None:
+    """What readers have bookmarked leads on: nobody else is given the address of another name."""
+    others: Any = ProviderAlias if isinstance(row, Provider) else TopicAlias
+    owner = "provider" if isinstance(row, Provider) else "topic"
+    alias = others.objects.filter(slug=row.slug).select_related(owner).first()
+    if alias is not None:
+        raise Refused(
+            f"The address “{row.slug}” leads to “{getattr(alias, owner)}”: it is that of “{alias}”,"
+            " which is another name of it. Choose another address."
+        )
 
 
 def _keep_name(row: Provider | Topic, called: dict[str, str]) -> None:

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from articles import editorial
 from articles.models import HistoryEntry, Provider, Topic
+from articles.unifying import merge_providers, merge_topics
 from tests.admin.pages import form_on, messages_on
 from tests.factories import a_link, a_provider, a_topic, an_article
 
@@ -60,6 +62,12 @@ class TestProviders:
         add(desk, "provider", name="Wire", domain="wire.example", slug="wire")
         assert Provider.objects.get().slug == "wire"
         assert HistoryEntry.objects.get().field == "added"
+
+    def test_the_address_of_a_merged_name_is_given_to_nobody_else(self, desk):
+        merge_providers(a_provider("Wire+", slug="wire-plus"), a_provider("Wire"), by="ann")
+        response = add(desk, "provider", name="Other", domain="other.example", slug="wire-plus")
+        assert "it is that of “Wire+ (" in response.content.decode()
+        assert not Provider.objects.filter(name="Other").exists()
 
     def test_the_same_pair_twice_is_a_message_at_the_form(self, desk):
         a_provider("Wire", domain="wire.example")
@@ -184,6 +192,22 @@ class TestTopics:
         add(desk, "topic", name="Robotics", slug="robotics", position="3")
         assert Topic.objects.get().position == 3
         assert HistoryEntry.objects.get().field == "added"
+
+    def test_the_address_of_a_merged_name_is_given_to_nobody_else(self, desk):
+        merge_topics(a_topic("Tides"), a_topic("Tidal power"), by="ann")
+        response = add(desk, "topic", name="High water", slug="tides", position="1")
+        page = response.content.decode()
+        assert "leads to “Tidal power”: it is that of “Tides”" in page
+        assert 'value="High water"' in page and not Topic.objects.filter(name="High water").exists()
+        add(desk, "topic", name="High water", slug="high-water", position="1")
+        assert Topic.objects.filter(slug="high-water").exists()
+
+    def test_nor_is_the_address_that_a_new_name_left_behind(self, desk):
+        topic = a_topic("Tides")
+        editorial.edit_topic(topic, {"name": "Tidal power"}, by="ann")
+        former = topic.aliases.get().slug
+        page = add(desk, "topic", name="Else", slug=former, position="1").content.decode()
+        assert f"The address “{former}” leads to “Tidal power”" in page
 
     def test_a_name_that_is_taken_is_a_message(self, desk):
         a_topic("AI")
