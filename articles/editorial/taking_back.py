@@ -1,11 +1,14 @@
 """Taking acts back, and answering conflicts."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 from articles.editorial.act import Act
 from articles.editorial.coverage import write_coverage
 from articles.editorial.outcome import HAND_BACK, MINE_FOR_GOOD, THEIRS
 from articles.editorial.taxonomy_rows import revert_row
+from articles.mapping import Value
 from articles.merging import against, merge
 from articles.models import Article, Conflict, Decision, HistoryEntry
 from articles.projecting import (
@@ -39,13 +42,7 @@ def _revert_article(act: Act, article: Article, entry: HistoryEntry) -> None:
     rulings = rulings_of([article.pk])[article.pk]
     machine = machine_of(article.pk)
     if entry.field == FIELD:
-        now = {"rulings": rulings.related, "moves": rulings.moves}
-        if now != entry.after:
-            act.outcome.left_alone.append(f"{entry.subject}: related coverage changed since")
-            return
-        write_coverage(act, article, machine, entry.before)
-        act.tell(article, FIELD, now, entry.before, reverts=entry)
-        act.outcome.changed.append(article)
+        _revert_coverage(act, article, entry, rulings, machine)
         return
     if entry.field == LEAD:
         _revert_lead(act, article, entry, rulings)
@@ -74,6 +71,41 @@ def _revert_article(act: Act, article: Article, entry: HistoryEntry) -> None:
     _reconsider(act, article, entry.field, rulings, machine)
     act.tell(article, entry.field, entry.after, values[entry.field], stood=kept, reverts=entry)
     act.outcome.changed.append(article)
+
+
+def _revert_coverage(
+    act: Act, article: Article, entry: HistoryEntry, rulings: Rulings, machine: Machine | None
+) -> None:
+    now = {"rulings": rulings.related, "moves": rulings.moves}
+    before, after = dict(entry.before or {}), dict(entry.after or {})
+    repeated = _repeated_since(article, after.get("rulings", {}))
+    decided = {name: one for name, one in rulings.related.items() if name not in repeated}
+    if {**now, "rulings": decided} != after:
+        act.outcome.left_alone.append(f"{entry.subject}: related coverage changed since")
+        return
+    # What was hidden before that step stays hidden under its new address.
+    hidden = {name for name, one in before["rulings"].items() if one.get("hidden")}
+    kept = {name: rulings.related[name] for name, of in repeated.items() if of & hidden}
+    before["rulings"] = {**before["rulings"], **kept}
+    write_coverage(act, article, machine, before)
+    act.tell(article, FIELD, now, before, reverts=entry)
+    act.outcome.changed.append(article)
+
+
+def _repeated_since(article: Article, known: Mapping[str, Value]) -> dict[str, set[str]]:
+    """Elements beside the `known` ones under which imports repeated what someone had hidden
+    (`importing.following`), each with those that it may repeat: nobody decided that anew, so the
+    two are signed alike."""
+    hiding = Decision.objects.filter(article=article, field=FIELD, value__hidden=True)
+    signed = {element: (who, at) for element, who, at in hiding.values_list("element", "who", "at")}
+    originals: dict[tuple[str, datetime], set[str]] = defaultdict(set)
+    for element in signed.keys() & known.keys():
+        originals[signed[element]].add(element)
+    return {
+        element: originals[sign]
+        for element, sign in signed.items()
+        if element not in known and sign in originals
+    }
 
 
 def _revert_lead(act: Act, article: Article, entry: HistoryEntry, rulings: Rulings) -> None:

@@ -40,6 +40,10 @@ def state(article):
     return columns, topics, links, rulings, conflicts
 
 
+def coverage_rulings(article):
+    return list(article.decisions.filter(field="related").values_list("value", flat=True))
+
+
 def curate_something(article, ann):
     first, second = article.related_links.all()
     new = editorial.NewLink(url="https://elsewhere.example/", title="Elsewhere")
@@ -147,6 +151,29 @@ class TestWhatChangedSince:
         outcome = editorial.undo(step, by=ann)
         assert outcome.left_alone == ["dogs: related coverage changed since"]
         assert set(dogs.related_links.values_list("hidden", flat=True)) == {True}
+
+    def test_of_an_address_alone_keeps_no_hiding_from_being_taken_back(self, newsroom, dogs, ann):
+        """An import repeats under its new address what was hidden: nobody decided that anew."""
+        for slug in ("cats", "mice"):
+            newsroom.seed(slug, published=False)
+        newsroom.run()
+        cats, mice = dogs.related_links.values_list("pk", flat=True)
+        first = editorial.curate(dogs, by=ann, order=[cats, mice], hidden=[cats]).step
+        second = editorial.curate(dogs, by=ann, order=[cats, mice], hidden=[cats, mice]).step
+        for slug in ("cats", "mice"):
+            newsroom.update(slug, web_url=f"https://news.example/{slug}-moved")
+        newsroom.run()
+        assert len(coverage_rulings(dogs)) == 4
+        moved = state(dogs)
+        back = editorial.undo(second, by=ann)
+        assert coverage_rulings(dogs) == [{"hidden": True}] * 2  # cats, by both addresses
+        assert not back.left_alone
+        editorial.undo(back.step, by=ann)
+        assert state(dogs) == moved
+        for step in (second, first):
+            assert not editorial.undo(step, by=ann).left_alone
+        assert coverage_rulings(dogs) == []
+        assert not dogs.related_links.filter(hidden=True).exists()
 
     def test_of_one_article_does_not_keep_the_others_of_a_bulk_step(self, newsroom, ann):
         for slug in ("one", "two", "three"):
