@@ -43,6 +43,7 @@ OWN = (
 )
 COLUMNS = ("article_id", "key", "nth", "target_id", "position", "hidden", "added", *OWN)
 THIN = len(COLUMNS) - len(OWN)  # the columns that a thin row fills
+AT_ONCE = 50  # articles whose rows are held beside the new ones: one may have thousands
 IDENTITY = 3  # the first columns, which tell a row of an article from the others
 _HIDDEN = COLUMNS.index("hidden")
 
@@ -96,12 +97,13 @@ def relate(
         if (holder := holders.get(entry.key)) and holder.digest != entry.digest
     )
     for coverage in coverages:
-        rows = _rows(coverage, holders, cards, providers)
         if coverage.is_new:
+            rows = _rows(coverage, holders, cards, providers)
             fresh.extend(rows)
             touched.update(row[IDENTITY] for row in rows if row[IDENTITY])
-        else:
-            touched |= _replace(coverage.article_id, rows, fresh)
+    for part in chunks([one for one in coverages if not one.is_new], AT_ONCE):
+        rows_of = {one.article_id: _rows(one, holders, cards, providers) for one in part}
+        touched |= _replace(rows_of, fresh)
     _insert(fresh)
     own = {coverage.article_id: coverage.is_new for coverage in coverages}
     touched |= _mend_others(own, cards_before, moved, holders, cards, providers)
@@ -140,10 +142,8 @@ def is_hidden_by(lead: str) -> Exists:
     The decision stands when no document names the entry any more. Of equal entries the first says
     it: hiding a second one only tidies up.
     """
-    elements = [
-        Concat(Cast(OuterRef(key), CharField()), Constant(":0"))
-        for key in ("address_key", "card_key")
-    ]
+    keys = ("address_key", "card_key")
+    elements = [Concat(Cast(OuterRef(key), CharField()), Constant(":0")) for key in keys]
     return Exists(
         Decision.objects.filter(
             article=OuterRef(lead), field=FIELD, element__in=elements, value__hidden=True
@@ -267,26 +267,29 @@ def _insert(rows: list[list[Any]]) -> None:
     insert_rows(RelatedLink, COLUMNS, whole)
 
 
-def _replace(article_id: int, rows: list[list[Any]], fresh: list[list[Any]]) -> set[int]:
-    """Turns an article's stored rows into these; returns the articles at the rows' ends."""
-    stored = {
-        (row[2], row[3]): row
-        for row in RelatedLink.objects.filter(article=article_id).values_list("pk", *COLUMNS)
-    }
+def _replace(rows_of: Mapping[int, list[list[Any]]], fresh: list[list[Any]]) -> set[int]:
+    """Turns the stored rows of articles into these; new ones are left to the caller, in `fresh`.
+
+    Returns the articles at the ends of rows that came, went, or tie others than before.
+    """
+    links = RelatedLink.objects.filter(article__in=rows_of).order_by()
+    stored = {tuple(row[1:4]): row for row in links.values_list("pk", *COLUMNS)}
     touched: set[int] = set()
     changed = []
-    for row in rows:
-        was = stored.pop((row[1], row[2]), None)
-        if was is None:
-            fresh.append(row)
-            touched.update(filter(None, [article_id, row[IDENTITY]]))
-        elif [as_cell(cell) for cell in was[1:]] != row:
-            changed.append([*row[IDENTITY:], was[0]])
-            touched |= _ends(article_id, _tied_to(row), _tied_to(was[1:]))
+    for article_id, rows in rows_of.items():
+        for row in rows:
+            was = stored.pop(tuple(row[:IDENTITY]), None)
+            if was is None:
+                fresh.append(row)
+                touched.update(filter(None, [article_id, row[IDENTITY]]))
+            elif [as_cell(cell) for cell in was[1:]] != row:
+                changed.append([*row[IDENTITY:], was[0]])
+                touched |= _ends(article_id, _tied_to(row), _tied_to(was[1:]))
     update_rows(RelatedLink, COLUMNS[IDENTITY:], changed, key="id")
-    if stored:
-        touched.update(filter(None, [article_id, *(row[1 + IDENTITY] for row in stored.values())]))
-        RelatedLink.objects.filter(pk__in=[row[0] for row in stored.values()]).delete()
+    for row in stored.values():
+        touched.update(filter(None, [row[1], row[1 + IDENTITY]]))
+    for ids in chunks([row[0] for row in stored.values()]):
+        RelatedLink.objects.filter(pk__in=ids).delete()
     return touched
 
 
