@@ -9,6 +9,7 @@ const keysDialog = document.getElementById("keys");
 const said = document.getElementById("said");
 const rowsOf = () => [...document.querySelectorAll(".rows > .row")];
 const WIDE = window.matchMedia("(min-width: 64em)");
+const DECIDING = /^(publish|unpublish|reject|pin)/; // scores go up and down as often as one presses
 
 let current = null; // the row that acts are for
 let pending = ""; // "reject" or "pin": what the next number answers
@@ -254,20 +255,33 @@ function setUndo(undoable) {
   pressed.disabled = !undoable;
 }
 
+// Decisions that have no answer yet: a second press means the same one, not one more that says
+// "nothing to do" where the way to take the first back stood.
+const underWay = new Set();
+
+function once(name, what, send) {
+  const key = `${name} ${what}`;
+  if (DECIDING.test(name) && underWay.has(key)) return;
+  underWay.add(key);
+  send().then(() => underWay.delete(key));
+}
+
 function act(name) {
   const chosen = ticked();
   const rows = chosen.length ? chosen : [current].filter(Boolean);
   if (!rows.length) return;
   const pks = rows.map((row) => row.dataset.pk);
-  post(form.action, () => {
-    const data = new URLSearchParams({ do: name });
-    // Looked up only now: the act before may have changed the version.
-    for (const pk of pks) {
-      const row = document.getElementById(`row-${pk}`);
-      if (row) data.append("row", boxOf(row).value);
-    }
-    return data;
-  });
+  once(name, pks, () => post(form.action, () => posting(name, pks)));
+}
+
+function posting(name, pks) {
+  const data = new URLSearchParams({ do: name });
+  // Looked up only now: the act before may have changed the version.
+  for (const pk of pks) {
+    const row = document.getElementById(`row-${pk}`);
+    if (row) data.append("row", boxOf(row).value);
+  }
+  return data;
 }
 
 function undo(which) {
@@ -289,7 +303,13 @@ document.addEventListener("submit", (event) => {
     data.delete("row");
     data.delete("all");
   }
-  post(address, () => data, sent);
+  once(data.get("do") || "", new URLSearchParams(data), () => post(address, () => data, sent));
+});
+
+// By the second click of a double click another button may stand there: "Unpublish".
+queue.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=do]");
+  if (button && event.detail > 1 && DECIDING.test(button.value)) event.preventDefault();
 });
 
 // Questions ----------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ const KEYS = {
   "/": () => search(),
   "?": () => showKeys(),
 };
+const MOVING = new Set(["j", "k", "J", "K"]);
 const ANSWERS = {
   reject: ["duplicate", "off-topic", "weak-source", "advertising", "other"].map((one) => `reject-${one}`),
   pin: ["pin-2", "pin-6", "pin-24"],
@@ -119,7 +120,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (field || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (dialog.open || keysDialog.open || !areOn()) return;
-  if (pending && /^[1-9]$/.test(event.key)) {
+  if (pending && !event.repeat && /^[1-9]$/.test(event.key)) {
     const name = ANSWERS[pending][Number(event.key) - 1];
     pending = "";
     if (name) act(name);
@@ -134,8 +135,10 @@ document.addEventListener("keydown", (event) => {
   }
   const key = KEYS[event.key];
   if (!key) return;
-  pending = "";
   event.preventDefault();
+  // A key held down runs along the list; it decides on nothing that nobody has seen yet.
+  if (event.repeat && !MOVING.has(event.key)) return;
+  pending = "";
   key();
 });
 

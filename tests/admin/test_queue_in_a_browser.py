@@ -102,6 +102,32 @@ def test_the_same_goes_by_buttons_without_script(browser, live_server, chief):
     context.close()
 
 
+def test_an_impatient_press_decides_on_one_candidate_and_leaves_its_undo(page, chief, settled):
+    rows = [a_held_article(f"Robots {number}", heat=99 - number) for number in range(3)]
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.evaluate(f"document.getElementById('title-{rows[0].pk}').focus()")
+    page.evaluate(
+        """for (const repeat of [false, false, true, true])
+             document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "p", repeat, bubbles: true}))"""
+    )
+    expect(said(page)).to_contain_text("Published: Robots 0")
+    settled()
+    page.evaluate(
+        """document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "p", repeat: true, bubbles: true}))"""
+    )
+    settled()
+    assert decided() == 1
+    expect(said(page).get_by_role("button", name="Undo")).to_be_visible()
+    page.locator(f"#row-{rows[1].pk}").get_by_role("button", name="Publish").dblclick(delay=80)
+    expect(said(page)).to_contain_text("Published: Robots 1")
+    settled()
+    expect(said(page)).not_to_contain_text("Nothing to do")
+    assert decided() == 2
+
+
 def test_publishing_what_was_absorbed_asks_first(page, chief, settled):
     lead = an_article("The lead")
     member = an_absorbed_article("The member", lead=lead)
