@@ -68,7 +68,7 @@ def plain_hour(value: datetime) -> str:
     """`<time>` below a heading that tells the day: "09:40 UTC"."""
     local = value.astimezone(settled.zone())
     told = escape(f"{written(local, said('H:i'))} {local.tzname()}")
-    return f'<time datetime="{iso(value)}" data-time="full">{told}</time>'
+    return f'<time datetime="{iso(value)}" data-time="hour">{told}</time>'
 
 
 def full_moment(value: datetime) -> Markup:

@@ -19,15 +19,17 @@ for (const element of document.querySelectorAll("time[datetime*='T']")) {
   const moment = new Date(element.dateTime);
   if (Number.isNaN(moment.getTime())) continue;
   element.title = inFull.format(moment);
-  if (element.dataset.time !== "full") times.push([element, moment]);
+  if (element.dataset.time === "full") continue;
+  const hour = element.dataset.time === "hour" && element.textContent; // the heading tells the day
+  times.push([element, moment, hour]);
 }
 
 function tell() {
   const now = Date.now();
-  for (const [element, moment] of times) {
+  for (const [element, moment, hour] of times) {
     const age = now - moment;
     if (age < 0 || age >= DAY) {
-      element.textContent = dateOf(moment, now);
+      element.textContent = hour || dateOf(moment, now);
     } else if (age < HOUR) {
       element.textContent = ago.format(-Math.max(1, Math.floor(age / MINUTE)), "minute");
     } else {

@@ -59,7 +59,7 @@ def test_a_day_is_listed_by_the_hour_the_latest_first(main_of, stories):
 
 
 def test_below_a_day_each_story_tells_its_time_of_day(main_of, stories, settings):
-    told = r'<time datetime="2021-12-02T06:10:00Z" data-time="full">([^<]*)</time>'
+    told = r'<time datetime="2021-12-02T06:10:00Z" data-time="hour">([^<]*)</time>'
     assert re.findall(told, main_of("/archive/2021/12/02/")) == ["06:10 UTC"]
     settings.TIME_ZONE = "Europe/Vienna"
     assert re.findall(told, main_of("/archive/2021/12/02/")) == ["07:10 CET"]

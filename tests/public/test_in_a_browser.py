@@ -131,6 +131,47 @@ def test_times_are_told_as_so_long_ago_and_kept_in_full(page):
     assert "UTC" in page.locator(".facts time").first.inner_text()
 
 
+def test_at_twice_the_size_the_leads_headline_is_in_sight(page, a_full_front_page):
+    page.set_viewport_size({"width": 720, "height": 450})
+    page.goto("/")
+    headline = page.locator(".lead .headline").bounding_box()
+    assert headline["y"] + headline["height"] <= 450
+
+
+def test_below_a_day_the_time_of_day_stays_or_becomes_so_long_ago(page):
+    an_article("Now", topics=["Tides"])
+    an_article("Then", topics=["Tides"], published_at=a_moment("2021-12-02 06:10"))
+    page.goto("/topics/tides/")
+    now, then = page.locator(".day time[data-time]").all()
+    assert "ago" in now.inner_text()
+    assert then.inner_text() == "06:10 UTC"
+
+
+def test_an_address_in_a_summary_breaks_on_a_phone_and_a_video_without_picture_leaves_no_hole(page):
+    film = an_article(
+        f"A film of {'tide' * 20}",
+        type="video",
+        provider="W" * 60,
+        excerpt=f"Watch https://wire.example/{'tide' * 40}?today",
+        video_host="youtube",
+        video_id="abc",
+    )
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/", "/search/?q=film", film.get_absolute_url()):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.locator("a.play").bounding_box()["height"] < 100
+
+
+def test_where_no_topic_has_a_section_no_rail_stands_beside_nothing(page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for number in range(20):
+        an_article(f"Story {number}", topics=["Tides"], type="video" if number > 14 else "article")
+    page.goto("/")
+    latest, watch = (page.locator(f"#{name}").bounding_box() for name in ("latest", "watch"))
+    assert latest["x"] == watch["x"] and latest["y"] > watch["y"]
+
+
 def test_a_printed_story_names_the_address_of_its_source(page):
     story = an_article(provider="Wire", web_url="https://wire.example/tide", topics=["Tides"])
     page.goto(story.get_absolute_url())
