@@ -71,6 +71,13 @@ def log_of(article: Article, limit: int) -> list[HistoryEntry]:
     return _told(article.history.order_by("-at", "-pk")[:limit])
 
 
+def told_of_step(step: UUID) -> str:
+    """What a step did, in a few words: "published", "heat: 60 → 70"."""
+    entries = HistoryEntry.objects.filter(step=step).order_by("pk")
+    told = dict.fromkeys(entry.sentence for entry in _told(entries[:LOOKED_AT]))
+    return listed(told, limit=SENTENCES)
+
+
 def latest(limit: int) -> list[HistoryEntry]:
     """The latest steps of all that people did: the last entry of each, with its `about` and a
     `sentence` that say what the whole step did."""

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.admin.test_in_a_browser import log_in
-from tests.factories import a_held_article
+from tests.factories import a_held_article, a_topic
 from tests.public.test_static_files import contrast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -95,3 +95,13 @@ def test_of_a_form(page, chief, scheme):
     log_in(page, chief)
     page.goto(f"/admin/articles/article/{article.pk}/change/")
     assert unreadable(page, ".submit-row") == []
+
+
+def test_of_what_asks_before_something_is_deleted(page, chief, scheme):
+    article = a_held_article("Robots")
+    log_in(page, chief)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for name, pk in (("article", article.pk), ("topic", a_topic("T" * 60).pk)):
+        page.goto(f"/admin/articles/{name}/{pk}/delete/")
+        assert unreadable(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 360

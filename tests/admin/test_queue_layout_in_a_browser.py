@@ -110,3 +110,30 @@ def test_the_queue_scrolls_sideways_at_no_width(page, chief, width):
     log_in(page, chief)
     page.goto(f"/admin/queue/?open={Article.objects.get().pk}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_what_can_be_done_with_ticked_rows_is_in_sight(page, chief):
+    page.set_viewport_size({"width": 360, "height": 740})
+    rows = [a_held_article(f"Robots {number}", heat=99 - number) for number in range(12)]
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.locator(f"#row-{rows[8].pk} input[name=row]").check()
+    publish = page.locator(".bulk").get_by_role("button", name="Publish", exact=True)
+    expect(publish).to_be_in_viewport()
+    before = box(page.locator(f"#row-{rows[8].pk}"))
+    assert apart(box(page.locator(".toolbar")), before)
+
+
+def test_the_ring_around_a_headline_leaves_the_line_below_to_be_read(page, chief):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    a_held_article("Robots")
+    log_in(page, chief)
+    page.goto("/admin/queue/")
+    page.keyboard.press("j")
+    headline = page.locator(".row .headline")
+    expect(headline).to_be_focused()
+    ring = headline.evaluate(
+        "it => parseFloat(getComputedStyle(it).outlineOffset) + parseFloat(getComputedStyle(it).outlineWidth)"
+    )
+    words = page.locator(".row .meta > span").first
+    assert box(headline)["y"] + box(headline)["height"] + ring <= box(words)["y"] + 3

@@ -18,6 +18,13 @@ class TestUndo:
             assert fresh(article).heat == heat
         assert "nothing of yours" in said(ask(desk, "", address=UNDO))
 
+    def test_says_what_it_took_back(self, desk):
+        article = a_held_article("Robots", heat=10)
+        ask(desk, "heat-up", article)
+        ask(desk, "publish", article)
+        assert "(published)" in said(ask(desk, "", address=UNDO))
+        assert "(heat: 10 → 20)" in said(ask(desk, "", address=UNDO))
+
     def test_leaves_alone_and_names_what_changed_since(self, desk):
         first, second = a_held_article("First", heat=10), a_held_article("Second", heat=10)
         step = ask(desk, "heat-up", first, second)["step"]

@@ -11,6 +11,7 @@ from articles.admin.desk import list_url
 from articles.admin.queue.answering import Answer
 from articles.admin.steps import steps_of
 from articles.admin.steps import take_back as take_step_back
+from articles.admin.telling import told_of_step
 from articles.admin.wording import listed
 from articles.models import HistoryEntry
 
@@ -51,12 +52,13 @@ def take_back(answer: Answer, asked: str, user) -> None:
     if not steps_of({step})[step].may_be_taken_back_by(user):
         answer.say("It was taken back already, or isn't yours to take back.", messages.WARNING)
         return
+    told = told_of_step(step)
     outcome = take_step_back(step, by=user)
     answer.changed += [one.pk for one in outcome.changed if hasattr(one, "slug")]
     links = list(dict.fromkeys(map(form_link, outcome.changed)))
     if links:
-        text = 'Taken back: {}. <a href="{}">See the step</a>'
-        answer.say(format_html(text, listed(links), step_url(outcome)))
+        text = 'Taken back: {} ({}). <a href="{}">See the step</a>'
+        answer.say(format_html(text, listed(links), told, step_url(outcome)))
     if outcome.left_alone:
         left = format_html_join("; ", "{}", ((one,) for one in outcome.left_alone))
         answer.say(format_html("Left as it is: {}.", left), messages.WARNING)
