@@ -108,16 +108,12 @@ def test_an_impatient_press_decides_on_one_candidate_and_leaves_its_undo(page, c
     page.goto("/admin/queue/")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    page.evaluate(f"document.getElementById('title-{rows[0].pk}').focus()")
-    page.evaluate(
-        """for (const repeat of [false, false, true, true])
-             document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "p", repeat, bubbles: true}))"""
-    )
+    press = """(repeats) => { for (const repeat of repeats) document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "p", repeat, bubbles: true })) }"""
+    page.evaluate(press, [False, False, True, True])
     expect(said(page)).to_contain_text("Published: Robots 0")
     settled()
-    page.evaluate(
-        """document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "p", repeat: true, bubbles: true}))"""
-    )
+    page.evaluate(press, [True])
     settled()
     assert decided() == 1
     expect(said(page).get_by_role("button", name="Undo")).to_be_visible()

@@ -133,7 +133,8 @@ def test_the_ring_around_a_headline_leaves_the_line_below_to_be_read(page, chief
     headline = page.locator(".row .headline")
     expect(headline).to_be_focused()
     ring = headline.evaluate(
-        "it => parseFloat(getComputedStyle(it).outlineOffset) + parseFloat(getComputedStyle(it).outlineWidth)"
+        """it => ["outlineOffset", "outlineWidth"]
+             .reduce((sum, name) => sum + parseFloat(getComputedStyle(it)[name]), 0)"""
     )
     words = page.locator(".row .meta > span").first
     assert box(headline)["y"] + box(headline)["height"] + ring <= box(words)["y"] + 3
