@@ -117,6 +117,18 @@ class TestWhatARowSays:
             assert "secured" not in page.content.decode()
 
 
+class TestAnEmptyList:
+    def test_says_that_there_is_nothing(self, desk):
+        page = desk.list("conflict").content.decode()
+        assert "There are no conflicts." in page and "Show all" not in page
+
+    def test_says_what_nothing_matches_and_leads_back_to_everything(self, desk):
+        an_article()
+        page = desk.list("article", q="<zzz>", state="removed").content.decode()
+        assert "No articles match “&lt;zzz&gt;” with these filters." in " ".join(page.split())
+        assert '<a href="?">Show all articles</a>' in page
+
+
 class TestStates:
     @pytest.mark.parametrize("name", STATES)
     def test_the_filter_finds_just_those_that_the_word_stands_at(self, desk, one_of_each, name):
