@@ -138,3 +138,31 @@ def test_the_ring_around_a_headline_leaves_the_line_below_to_be_read(page, chief
     )
     words = page.locator(".row .meta > span").first
     assert box(headline)["y"] + box(headline)["height"] + ring <= box(words)["y"] + 3
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_headline_of_one_long_word_stays_in_its_row_and_an_arabic_one_ends_at_its_left(
+    page, chief, width
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    long = a_held_article("Donaudampfschifffahrtsgesellschaft" * 4, heat=60)
+    arabic = a_held_article("وصول المد والجزر قبل الموعد (2026).", heat=59)
+    log_in(page, chief)
+    page.goto(f"/admin/queue/?open={arabic.pk}")
+    row, headline = (box(page.locator(f"#{part}-{long.pk}")) for part in ("row", "title"))
+    assert headline["x"] + headline["width"] <= row["x"] + row["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator(f"#title-{arabic.pk}").evaluate(
+        """it => { const stop = new Range(), start = new Range(), text = it.firstChild;
+          stop.setStart(text, text.length - 1); stop.setEnd(text, text.length);
+          start.setStart(text, 0); start.setEnd(text, 1);
+          return stop.getBoundingClientRect().left < start.getBoundingClientRect().left }"""
+    )
+    page.goto(f"/admin/articles/article/{long.pk}/change/")
+    tools, heading = box(page.locator(".object-tools")), page.locator("#content > h1")
+    words = heading.evaluate(
+        "it => { const all = new Range(); all.selectNodeContents(it);"
+        " const { x, y, width, height } = all.getBoundingClientRect();"
+        " return { x, y, width, height } }"
+    )
+    assert apart(tools, words)
