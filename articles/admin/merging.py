@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from articles.admin.desk import REFUSALS, ReadOnlyAdmin, change_url, list_url
 from articles.admin.wording import counted
 from articles.models import ProviderAlias, TopicAlias
+from articles.paging import COUNT_CAP
 from articles.unifying import CannotUnify, separate_provider, separate_topic
 
 MOST = 20  # rows merged at once: each is a name that someone has looked at
@@ -45,15 +46,21 @@ class Merging:
         return None
 
     def _ask(self, request, rows):
+        self.complete_rows(request, {}, rows)
+        rows = sorted(rows, key=lambda row: -row.uses)  # most articles already bear the first
         context = {
             **self.admin_site.each_context(request),
             "title": "Which name stays?",
             "opts": self.opts,
-            "rows": rows,
+            "rows": [(row, _uses(row.uses)) for row in rows],
             "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             "back": list_url(self.opts.model_name),
         }
         return TemplateResponse(request, "admin/articles/merge.html", context)
+
+
+def _uses(number: int) -> str:
+    return f"{COUNT_CAP:,}+ articles" if number > COUNT_CAP else counted(number, "article")
 
 
 class AliasAdmin(ReadOnlyAdmin):

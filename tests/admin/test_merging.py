@@ -18,6 +18,7 @@ def test_an_editor_is_asked_which_name_stays_and_the_others_lead_to_it(desk):
     article = an_article(provider=old)
     asked = desk.act("merge", old, into, model="provider")
     assert b"Which name stays?" in asked.content
+    assert [articles for _, articles in asked.context["rows"]] == ["1 article", "0 articles"]
     assert Provider.objects.count() == 2
     assert b"1 article moved" in merged(desk, old, into, into=into).content
     assert Article.objects.get(pk=article.pk).provider == into

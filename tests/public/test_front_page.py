@@ -211,6 +211,17 @@ class TestTheLinkToOlderStories:
         assert "Older stories" not in get("/")
 
 
+def test_a_topic_of_every_story_is_no_chip_on_any_card(main_of):
+    tides, ships = a_topic("Tides"), a_topic("Ships")
+    for _ in range(9):
+        an_article(topics=[tides])
+    story = an_article(topics=[tides, ships], heat=5000)
+    page = main_of("/")
+    assert 'class="chip" href="/topics/ships/"' in page
+    assert 'class="chip" href="/topics/tides/"' not in page
+    assert 'class="chip" href="/topics/ships/"' in main_of(story.get_absolute_url())
+
+
 def test_first_lines_of_coverage_are_shown_and_the_rest_counted(get):
     lead = an_article()
     for number in range(6):

@@ -161,6 +161,9 @@ def test_an_address_in_a_summary_breaks_on_a_phone_and_a_video_without_picture_l
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert page.locator("a.play").bounding_box()["height"] < 100
+    page.goto("/search/?q=film")
+    button = page.locator(".search-form .button").bounding_box()
+    assert button["height"] < 50  # its own word stays whole
 
 
 def test_where_no_topic_has_a_section_no_rail_stands_beside_nothing(page):

@@ -117,6 +117,12 @@ class TestWhatWasFound:
 
 
 class TestTheFilterPanel:
+    def test_can_be_skipped(self, main_of):
+        an_article("Robots")
+        page = main_of("/search/?q=robots")
+        link, heading = page.index('class="skip" href="#results"'), page.index('id="results"')
+        assert link < page.index('class="filters"') < heading
+
     @pytest.fixture
     def newsroom(self):
         sea, wire = a_topic("The Sea", slug="sea"), a_provider("Wire", slug="wire")
