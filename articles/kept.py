@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from articles import freshness
@@ -155,7 +155,7 @@ def _key(request: HttpRequest) -> tuple:
 def _answer(request: HttpRequest, page: Page) -> HttpResponse | None:
     try:
         state = freshness.state_now()
-    except DatabaseError:
+    except Error:  # also an InterfaceError: the connection is gone
         return None  # the page's own view knows what to say
     turns_every = page.turns_every
     if state.name != page.state.name or freshness.turn_of(state, turns_every) != page.turn:

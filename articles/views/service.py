@@ -2,7 +2,7 @@
 
 import json
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
-    except DatabaseError:
+    except Error:  # also an InterfaceError, which is no DatabaseError: the connection is gone
         return JsonResponse({"status": "unavailable"}, status=503, headers=_NEVER_KEPT)
     return JsonResponse({"status": "ok"}, headers=_NEVER_KEPT)
 

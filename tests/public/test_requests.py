@@ -1,9 +1,9 @@
 """Whatever anyone asks: a page of ours, with the right status, and never a 500."""
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
-from articles import freshness
+from articles import freshness, kept
 from articles.admin.too_old import form_too_old
 from articles.views import errors
 from tests.factories import a_provider, a_topic, an_article
@@ -96,20 +96,34 @@ def test_another_host_than_ours_is_refused_as_our_page(client, settings):
 
 
 class TestWithoutADatabase:
-    @pytest.fixture
-    def no_database(self, monkeypatch):
+    @pytest.fixture(params=[OperationalError, InterfaceError])
+    def lose_database(self, request, monkeypatch):
         def refuse(*args, **kwargs):
-            raise OperationalError("could not connect to server at 10.0.0.5")
+            raise request.param("could not connect to server at 10.0.0.5")
 
-        monkeypatch.setattr(connection, "cursor", refuse)
-        monkeypatch.setattr(connection, "chunked_cursor", refuse)
-        monkeypatch.setattr(connection, "rows_of", refuse, raising=False)
+        def lose():
+            monkeypatch.setattr(connection, "cursor", refuse)
+            monkeypatch.setattr(connection, "chunked_cursor", refuse)
+            monkeypatch.setattr(connection, "rows_of", refuse, raising=False)
+
+        return lose
+
+    @pytest.fixture
+    def no_database(self, lose_database):
+        lose_database()
 
     def test_pages_say_that_they_will_be_back(self, client, no_database):
         response = client.get("/")
         assert response.status_code == 503
         assert response["Retry-After"] == "30"
         assert b"Back in a moment" in response.content and b"10.0.0.5" not in response.content
+
+    def test_so_do_pages_that_were_kept(self, client, lose_database, settings, monkeypatch):
+        settings.PAGE_MEMORY_MB = 1
+        monkeypatch.setattr(kept, "shelf", kept.Shelf())
+        assert client.get("/").status_code == 200
+        lose_database()
+        assert client.get("/").status_code == 503
 
     def test_health_is_bad_and_says_no_more(self, client, no_database):
         response = client.get("/healthz")
