@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseProblem  # also an InterfaceError: the connection is gone
 from django.utils import timezone
 
 from articles import copies
@@ -17,6 +17,7 @@ from articles.pictures.failures import CannotRun
 from articles.pictures.hosts import Hosts
 from articles.pictures.lanes import Run, Watcher
 from articles.pictures.report import Report
+from articles.troubles import first_line, line_of_file_error
 
 BUSY = "another run is at work on the pictures; this one changed nothing"
 LOCK = "pictures"
@@ -63,10 +64,10 @@ def alone() -> Iterator[None]:
             yield
     except Busy:
         raise CannotRun(BUSY) from None
-    except DatabaseError as error:
-        raise CannotRun(f"the database failed: {str(error).splitlines()[0]}") from None
+    except DatabaseProblem as error:
+        raise CannotRun(f"the database failed: {first_line(error)}") from None
     except OSError as error:
-        raise CannotRun(f"{error.filename or 'pictures'}: {error.strerror or error}") from None
+        raise CannotRun(line_of_file_error(error)) from None
 
 
 def _ids(slug: str) -> list[int] | Iterator[int]:

@@ -3,9 +3,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.db import Error as DatabaseProblem  # also an InterfaceError: the connection is gone
 
 from articles.exporting import CannotExport, export_documents
+from articles.troubles import first_line
 
 
 class Command(BaseCommand):
@@ -24,8 +25,8 @@ class Command(BaseCommand):
         except CannotExport as error:
             self.stderr.write(f"export_seeds: {error}")
             sys.exit(2)
-        except DatabaseError as error:
-            self.stderr.write(f"export_seeds: the database failed: {str(error).splitlines()[0]}")
+        except DatabaseProblem as error:
+            self.stderr.write(f"export_seeds: the database failed: {first_line(error)}")
             sys.exit(2)
         for line in exported.problems:
             self.stderr.write(line)

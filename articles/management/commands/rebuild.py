@@ -2,11 +2,12 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import Error as DatabaseProblem  # also an InterfaceError: the connection is gone
 from tqdm import tqdm
 
 from articles.models import Article
 from articles.rebuilding import rebuild
+from articles.troubles import first_line
 
 
 class Command(BaseCommand):
@@ -19,8 +20,8 @@ class Command(BaseCommand):
             total = 2 * Article.objects.count() if shown else None
             with tqdm(total=total, disable=not shown, unit=" articles", leave=False) as bar:
                 count = rebuild(bar.update)
-        except DatabaseError as error:
-            self.stderr.write(f"rebuild: the database failed: {str(error).splitlines()[0]}")
+        except DatabaseProblem as error:
+            self.stderr.write(f"rebuild: the database failed: {first_line(error)}")
             sys.exit(2)
         if options["verbosity"]:
             self.stdout.write(f"{count} articles rebuilt.")

@@ -14,7 +14,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, SystemCheckError
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import Error as DatabaseProblem  # also an InterfaceError: the connection is gone
+
+from articles.troubles import first_line, line_of_file_error
 
 LOGIN = "editor-in-chief"
 
@@ -41,7 +44,7 @@ class Command(BaseCommand):
         except SystemCheckError as trouble:
             self.stderr.write(str(trouble))
             sys.exit(2)
-        except (CannotRun, DatabaseError, ImproperlyConfigured, OSError) as trouble:
+        except (CannotRun, DatabaseProblem, ImproperlyConfigured, OSError) as trouble:
             self.stderr.write(one_line(trouble))
             sys.exit(2)
         except KeyboardInterrupt:
@@ -194,10 +197,10 @@ def serve(door, greeting):
 
 def one_line(trouble):
     """What to say of an error, without the stack."""
-    if isinstance(trouble, DatabaseError):
+    if isinstance(trouble, DatabaseProblem):
         database = settings.DATABASES[DEFAULT_DB_ALIAS]
         where = " ".join(filter(None, [str(database["NAME"]), database.get("HOST")]))
-        return f"The database ({where}) can't be used: {str(trouble).strip().splitlines()[0]}"
+        return f"The database ({where}) can't be used: {first_line(trouble)}"
     if isinstance(trouble, OSError):
-        return f"{trouble.strerror}: {trouble.filename}"
-    return str(trouble).splitlines()[0]
+        return line_of_file_error(trouble)
+    return first_line(trouble)
