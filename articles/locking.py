@@ -20,7 +20,7 @@ def only_one(name: str) -> Iterator[None]:
 
     On PostgreSQL an advisory lock of the session, on SQLite a lock on a file beside the database:
     the server or the kernel gives both back when the process dies, so no dead run's lock is ever in
-    the way. Raises OSError when that file can't be written.
+    the way. Raises OSError when that file can't be written, or its file system keeps no locks.
     """
     with _advisory_lock(name) if connection.vendor == "postgresql" else _file_lock(name):
         yield
@@ -53,7 +53,7 @@ def _file_lock(name: str) -> Iterator[None]:
             # flock: threads of one process exclude each other, too. Child programs don't inherit
             # the descriptor.
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise Busy from None
         yield
     finally:
