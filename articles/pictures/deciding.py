@@ -6,6 +6,7 @@ Verbs take `by=`, the person; they don't ask what that person may do: the desk d
 back what they did, and says so with `reverts=`, the entry of the history.
 """
 
+import logging
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from articles.pictures.failures import Failure, Kind
 from articles.pictures.pressing import Pressed, Workshop
 from articles.pictures.recording import choose
 from articles.pictures.sizes import CENTRE_POINT, LOGO, MASTER, MOST_BYTES, RECIPE, SLOTS
+from articles.troubles import first_line
 
 # What the history calls what was done: each needs one permission (`admin.steps`).
 FIELD = "picture"  # shown, taken down, uploaded, tried again
@@ -29,6 +31,7 @@ CROP = "picture_crop"
 WORDS = "picture_words"
 Owner: TypeAlias = Article | Provider
 State = Picture.State
+log = logging.getLogger(__name__)
 
 
 def focus(
@@ -48,6 +51,8 @@ def focus(
         master = copies.read_copy(picture.key, MASTER)
     except FileNotFoundError:
         raise Failure(Kind.OURS, "its files are lost; have it fetched again") from None
+    except OSError as error:
+        raise _of_the_shelf(error) from error
     pressed = _press(master, (x, y), square=picture.provider_id is not None)
     key = copies.key_of(master, *_whose(picture), picture.url, (x, y), RECIPE)
     return _store(picture, key, pressed, before, {"focal": [x, y]}, told, focal_x=x, focal_y=y)
@@ -176,12 +181,22 @@ def _store(
         for name, value in fields.items():
             setattr(picture, name, value)
         picture.save()
-        copies.keep(key, pressed.files)
+        try:
+            copies.keep(key, pressed.files)
+        except OSError as error:  # no room, or a bucket that can't be reached
+            raise _of_the_shelf(error) from error
         _tell(picture, before, after, told)
         _choose(picture)
         if old and old != key:
             transaction.on_commit(lambda: copies.discard([old]))
     return picture
+
+
+def _of_the_shelf(error: OSError) -> Failure:
+    """The log has the whole of it: an editor can't do anything about a path."""
+    log.error("Copies of a picture can't be read or kept", exc_info=error)
+    why = error.strerror or first_line(error)
+    return Failure(Kind.OURS, f"our copies can’t be read or kept just now ({why})")
 
 
 def _change(

@@ -1,5 +1,6 @@
 """What editors do with pictures."""
 
+import errno
 import io
 
 import pytest
@@ -44,6 +45,10 @@ def colour(picture, place, name="lead-480.jpg"):
 
 def near(colour, other):
     return all(abs(a - b) <= 24 for a, b in zip(colour, other, strict=True))
+
+
+def _no_room(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def last_entry():
@@ -93,6 +98,15 @@ class TestTheFocalPoint:
         copies.discard([picture.key])
         with pytest.raises(Failure, match="its files are lost"):
             deciding.focus(picture, 1, 1, by=ann)
+
+    def test_cannot_be_set_while_the_shelf_cannot_be_reached(self, picture, ann, monkeypatch):
+        before = picture.key
+        monkeypatch.setattr(copies, "read_copy", _no_room)
+        with pytest.raises(Failure, match="No space left") as caught:
+            deciding.focus(picture, 50, 0, by=ann)
+        assert caught.value.kind is Kind.OURS
+        picture.refresh_from_db()
+        assert (picture.key, picture.focal_y) == (before, 50)
 
     def test_is_that_of_the_last_who_set_it(self, picture, ann):
         opened_before = Picture.objects.get(pk=picture.pk)
@@ -177,6 +191,14 @@ class TestAnUpload:
     def test_that_is_too_large_is_refused_unopened(self, article, ann):
         with pytest.raises(Failure, match="too large: 12,000,001 bytes"):
             deciding.replace(article, bytes(12_000_001), by=ann)
+
+    def test_for_which_there_is_no_room_changes_nothing(self, article, ann, monkeypatch):
+        before = shown(article)
+        monkeypatch.setattr(copies, "keep", _no_room)
+        with pytest.raises(Failure, match="No space left"):
+            deciding.replace(article, a_picture(), by=ann)
+        assert shown(article) == before
+        assert not HistoryEntry.objects.exists()
 
     def test_can_be_cropped_and_made_anew(self, ann):
         article = an_article()
