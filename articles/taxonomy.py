@@ -24,9 +24,8 @@ SLUG_LENGTH = 100  # characters; leaves room for what tells equal ones apart
 
 def _slug_for(name: str, also: str, taken: set[str]) -> str:
     """An address for this name that isn't taken: with `also` added, then with a hash of both."""
-    base = slugify(name)[:SLUG_LENGTH].strip("-")
-    digest = hashlib.blake2b(f"{name}\0{also}".encode(), digest_size=4).hexdigest()
-    base = base or digest
+    base = _beginning_of_slug(name, also)
+    digest = _digest(name, also)
     longer = slugify(f"{base} {also.replace('.', '-')}")[:SLUG_LENGTH].strip("-")
     for slug in (base, longer, f"{base}-{digest}"):
         if slug not in taken:
@@ -35,6 +34,16 @@ def _slug_for(name: str, also: str, taken: set[str]) -> str:
     while f"{base}-{digest}-{number}" in taken:
         number += 1
     return f"{base}-{digest}-{number}"
+
+
+def _beginning_of_slug(name: str, also: str) -> str:
+    """What every address for this name begins with; of a name without a Latin letter or a figure
+    the hash, so that it is never ""."""
+    return slugify(name)[:SLUG_LENGTH].strip("-") or _digest(name, also)
+
+
+def _digest(name: str, also: str) -> str:
+    return hashlib.blake2b(f"{name}\0{also}".encode(), digest_size=4).hexdigest()
 
 
 class Providers:
@@ -217,10 +226,10 @@ def free_slug(name: str, *models: type[Model], also: str = "formerly") -> str:
 
     A merged name keeps its address, which leads on: ask for a model's aliases, too.
     """
-    base = slugify(name)[:SLUG_LENGTH].strip("-")
+    beginning = _beginning_of_slug(name, also)
     taken: set[str] = set()
     for model in models:
-        near = model._default_manager.filter(slug__startswith=base)
+        near = model._default_manager.filter(slug__startswith=beginning)
         taken.update(near.values_list("slug", flat=True))
     return _slug_for(name, also, taken)
 
