@@ -127,11 +127,12 @@ def _rates(name: str, key: str, now: datetime | None) -> list[Rate]:
 
 def _decisions(since: datetime):
     """What people decided and what of it stands: what was taken back is no decision, unless the
-    taking back was taken back in turn."""
+    taking back was taken back in turn. Nor is bringing an article back that was taken down: it's
+    neither published by that nor held back."""
     return HistoryEntry.objects.filter(
         ~Exists(_reverting().filter(~Exists(_reverting()))),
+        Q(field="published") | Q(field="removed", after=True),
         at__gte=since,
-        field__in=["published", "removed"],
         run__isnull=True,
         reverts__isnull=True,
         article__isnull=False,

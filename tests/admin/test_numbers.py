@@ -58,6 +58,13 @@ class TestDecidedPerDay:
         editorial.undo(outcome.step, by=ann)
         assert decided_per_day()[-1] == Day(timezone.localdate(), 0, 0)
 
+    def test_what_was_restored_is_not_held_back_by_that(self, ann):
+        article = an_article()
+        editorial.remove([article], by=ann, reason="x")
+        HistoryEntry.objects.update(at=timezone.now() - timedelta(days=1))
+        editorial.restore([article], by=ann)
+        assert [day.refused for day in decided_per_day()[-2:]] == [1, 0]
+
     def test_what_was_brought_back_counts_again(self, ann):
         outcome = editorial.publish([a_held_article()], by=ann)
         undone = editorial.undo(outcome.step, by=ann)
