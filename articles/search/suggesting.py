@@ -4,7 +4,8 @@ A word is only ever offered when a search finds it in something that is public n
 public neither shows up here nor keeps anything else from showing up.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -58,10 +59,13 @@ def suggestion(query: Query, named: Named, at: datetime | None = None) -> str:
     )
     if not _hits([corrected], named, at):
         return ""
-    text = query.typed
-    for term, word in better.items():
-        text = text.replace(term.typed, word)
-    return text
+    return _with_words_replaced(query.typed, {term.typed: word for term, word in better.items()})
+
+
+def _with_words_replaced(text: str, better: Mapping[str, str]) -> str:
+    """The text with other words in the place of some, where these stand as whole words."""
+    typed = "|".join(re.escape(word) for word in sorted(better, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{typed})(?!\w)", lambda match: better[match[0]], text)
 
 
 def _near(term: Term, most: int, at: datetime) -> str:

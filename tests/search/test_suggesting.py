@@ -28,6 +28,13 @@ def test_a_slip_or_two_are_forgiven_where_it_helps(typed, said):
     assert meant(typed) == said
 
 
+def test_what_is_offered_finds_what_was_counted_for_it():
+    """The letters of the mistyped word stand in another word, too."""
+    an_article("A card: discarx")
+    assert meant("carx discarx") == "card discarx"
+    assert search(parse("card discarx")).count == 1
+
+
 def test_of_words_as_near_the_one_that_sounds_alike_is_meant():
     an_article("Tidal power", excerpt="The tide")
     an_article("Tidal wave", excerpt="The tide")
