@@ -13,22 +13,13 @@ from articles.admin.desk import ReadOnlyAdmin, change_url, list_url
 from articles.admin.filters import ChoiceFilter, DateFilter
 from articles.admin.wording import moment
 from articles.importing import CannotRun
+from articles.importing.report import Report
 from articles.importing.starting import start_import
 from articles.models import ImportRun, RunProblem
 
 SHOWN_PROBLEMS = 100
-# As the report names them (docs/interface); what a run counts besides comes after these.
-COUNTS = [
-    "created",
-    "updated",
-    "unchanged",
-    "refused",
-    "skipped",
-    "missing",
-    "undecided",
-    "conflicts",
-    "warnings",
-]
+# In the order of an import's report; what a run counts besides comes after these.
+COUNTS = list(Report().numbers())
 
 
 def run_counts(run: ImportRun) -> list[tuple[str, int]]:
