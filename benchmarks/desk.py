@@ -1,4 +1,4 @@
-"""goals.md, "Pages": the desk's queue beside the stock change list, and in a newsroom that grew."""
+"""Our goals for pages: the queue beside the stock change list, and in a newsroom that grew."""
 
 import json
 import tempfile

@@ -1,4 +1,4 @@
-"""goals.md, "Documents": what a newsroom costs to take in, take in again, and give back.
+"""Our goals for documents: what a newsroom costs to take in, take in again, and give back.
 
 Measured against "parse": one process, garbage collector on, that reads every front matter of the
 same folder with `yaml.load(text, CSafeLoader)`.

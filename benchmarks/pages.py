@@ -1,5 +1,5 @@
-"""goals.md, "Pages": what readers' pages cost with nothing cached, warm, unchanged, deep in a list,
-and in a newsroom a hundred times as large; against "hello" under the same server.
+"""Our goals for pages: what readers' pages cost with nothing cached, warm, unchanged, deep in a
+list, and in a newsroom a hundred times as large; against "hello" under the same server.
 
 Stories have a picture, a provider, two topics and coverage by four others; one has thirty related
 links. The large newsroom is the small one with older stories behind it.
@@ -19,7 +19,7 @@ from benchmarks.reporting import Line
 from benchmarks.serving import HELLO, Server, ratio, serving
 
 FEW = int(os.environ.get("BENCH_ARTICLES", "1000"))
-MANY = int(os.environ.get("BENCH_MANY", "100000"))  # goals.md says a million: BENCH_MANY=1000000
+MANY = int(os.environ.get("BENCH_MANY", "100000"))  # the goal is a million: BENCH_MANY=1000000
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 UNCACHED = {"PAGE_MEMORY_MB": "0"}
 FILL = """

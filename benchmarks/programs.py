@@ -1,4 +1,4 @@
-"""goals.md, "Pages": a feed of twenty stories with nothing cached, against "hello"; and what the
+"""Our goals for pages: a feed of twenty stories with nothing cached, against "hello"; and what the
 other answers for programs cost beside it."""
 
 import tempfile

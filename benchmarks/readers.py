@@ -1,4 +1,4 @@
-"""goals.md, "Pages": readers and an editor while an import of a whole newsroom runs."""
+"""Our goals for pages: readers and an editor while an import of a whole newsroom runs."""
 
 import os
 import re

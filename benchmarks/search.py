@@ -1,4 +1,4 @@
-"""goals.md, "Pages": a search with nothing cached, against "hello", and how it grows.
+"""Our goals for pages: a search with nothing cached, against "hello", and how it grows.
 
 The words are made up so that their shares are those of a language: one in two articles has the
 commonest, one in a thousand a rare one; the large newsroom is the small one many times over.
@@ -18,7 +18,7 @@ from benchmarks.reporting import Line
 from benchmarks.serving import HELLO, Server, ratio, serving
 
 FEW = int(os.environ.get("BENCH_ARTICLES", "5000"))
-# goals.md says a million, which takes minutes to fill: BENCH_MANY=1000000.
+# The goal is a million, which takes minutes to fill: BENCH_MANY=1000000.
 MANY = int(os.environ.get("BENCH_MANY", "100000"))
 COMMON, RARE = "tidal", "zephyr"
 PATHS = {

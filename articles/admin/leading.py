@@ -1,4 +1,7 @@
-"""What is asked before an absorbed article is published: which of the two leads (model.md, 12)."""
+"""What is asked before an absorbed article is published: which of the two leads.
+
+Who publishes it takes it out of its story (docs/decisions/0004).
+"""
 
 from collections.abc import Callable, Iterable
 from functools import partial

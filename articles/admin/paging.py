@@ -1,7 +1,7 @@
 """The desk's lists page by key: what they cost doesn't grow with the newsroom.
 
 The stock list counts everything twice and finds page 900 by reading the 899 before it. Ours
-counts up to a limit and begins a page after a row (docs/decisions, "Lists page by key").
+counts up to a limit and begins a page after a row (docs/decisions/0011).
 """
 
 import json

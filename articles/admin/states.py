@@ -88,5 +88,5 @@ def _leads_itself():
 
 
 def waiting(articles):
-    """The queue: what nobody has decided on, and what no lead of ours covers (model.md, 7)."""
+    """The queue (docs/decisions/0014): what nobody has decided on, and no lead of ours covers."""
     return articles.filter(waits=True, published=False)

@@ -132,8 +132,8 @@ class ArticleStories:
             refusal, seen = said(error), ""
         led = next((story for story in after if story.lead.pk == pair[0].pk), None)
         if form is None and led is not None:
-            # The number is there to be taken or changed; whether it is set is the person's to say
-            # (model.md, 14).
+            # The number is there to be taken or changed; whether it is set is the person's to say:
+            # making a story leaves heat alone (docs/decisions/0004).
             form = HeatForm(initial={"set_heat": False, "heat": led.formula})
         context = {
             **self.admin_site.each_context(request),

@@ -73,8 +73,8 @@ def schedule(
 def shift(articles: Iterable[Article], score: str, points: int, *, by: Any) -> Outcome:
     """Moves a score (`quality`, `heat`) up or down by so many points, each article from its own.
 
-    Where there is no heat, or the article was absorbed, it starts from what the formula would give
-    (model.md, 12). No score leaves its range.
+    Where there is no heat, or the article was absorbed, it starts from what the formula would give:
+    -1 is no heat but says that it is absorbed (docs/decisions/0004). No score leaves its range.
     """
     if score not in SCORES:
         raise Refused(f"{score!r} is no score.")

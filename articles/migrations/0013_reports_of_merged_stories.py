@@ -1,5 +1,5 @@
 """Which decisions took a page away because its story was merged into another: its report stays, and
-what an editor held back for its own sake is no coverage anywhere (model.md, 9)."""
+what an editor held back for its own sake is no coverage anywhere (docs/decisions/0004)."""
 
 from importlib import import_module
 

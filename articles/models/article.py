@@ -39,7 +39,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.published(at).filter(pinned_until__gt=at).order_by("-pinned_at", "slug")
 
     def to_decide(self):
-        """The queue: what no person has decided on, that isn't out already (model.md, 7).
+        """The queue: what no person has decided on, that isn't out already (docs/decisions/0014).
 
         Not taken down, and not absorbed into a lead that we hold.
         """

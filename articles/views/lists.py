@@ -75,8 +75,8 @@ def _today():
 def _counted(at, midnight):
     public = Article.objects.published(at)
     new = public.filter(published_at__gte=midnight)
-    # What an editor made public is news from then on (model.md, 16), or from the moment that was
-    # set for it. Nothing is indexed by that moment, so that the day's acts say where to look.
+    # What an editor made public is news from then on, or from the moment that was set for it
+    # (docs/decisions/0008). Nothing is indexed by that moment: the day's acts say where to look.
     ruled = HistoryEntry.objects.filter(field="published", at__gte=midnight, at__lte=at)
     planned = Article.objects.filter(publish_at__gte=midnight, publish_at__lte=at)
     candidates = (

@@ -99,7 +99,7 @@ class TestPublishing:
 
 
 class TestPublishingWhatAnotherArticleLeads:
-    """It leaves its story by that, so that the desk asks first (model.md, 12)."""
+    """It leaves its story by that, so that the desk asks first (docs/decisions/0004)."""
 
     def answered(self, desk, page, answer):
         """Presses a button of the question, as a browser without script would."""

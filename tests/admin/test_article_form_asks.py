@@ -12,7 +12,7 @@ def fresh(article):
 
 
 class TestPublishingWhatAnotherArticleLeads:
-    """The form asks which of the two leads, and loses nothing that was typed (model.md, 12)."""
+    """The form asks which of the two leads (docs/decisions/0004), and loses nothing typed."""
 
     @pytest.mark.parametrize("sent", [{"published": ["on"]}, {"button": "_publish"}])
     def test_asks_saves_nothing_and_keeps_what_was_typed(self, desk, story, sent):
