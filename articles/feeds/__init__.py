@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.encoding import escape_uri_path
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from articles.feeds import writing
@@ -146,8 +145,7 @@ def _feed(
             language=settings.LANGUAGE_CODE,
         )
         text = form.write(channel, entries)
-        changed = http_date(writing.last_change(entries).timestamp())
-        headers = {"Last-Modified": changed} if subject.is_whole else {"Cache-Control": "no-store"}
+        headers = {} if subject.is_whole else {"Cache-Control": "no-store"}
         return HttpResponse(text, content_type=form.content_type, headers=headers)
 
     return public(feed)
