@@ -20,9 +20,9 @@ from articles.feeds import legible
 from articles.models import Article, Provider, PublicVersion, Topic
 from articles.paths import path_to
 from articles.ranking import change_moment
-from articles.templating import iso
 from articles.views.edge import public
 from articles.views.rendering import origin
+from articles.wording import iso
 
 PART = 10_000  # stories at most; the protocol allows 50,000 addresses
 LOOK_UPS = 500

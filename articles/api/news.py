@@ -26,9 +26,9 @@ from articles.known import is_known, merged_into
 from articles.models import SCORE_MAX, Article, SourceDocument, Topic
 from articles.prose import LONGEST_BODY, body_to_html
 from articles.storycards import NEWEST_OF_TOPIC, TopicName, listed_in_topic, topics_of
-from articles.templating import iso, outside_address
 from articles.video import player_of
 from articles.views.rendering import origin
+from articles.wording import iso, outside_address
 
 PAGE = 20
 # Numbered pages are counted off anew each time, so they end somewhere; `/api/stories/` doesn't.

@@ -19,9 +19,9 @@ from articles.pictures.showing import picture_of, preview
 from articles.prose import body_to_html
 from articles.ranking import change_moment
 from articles.storycards import TopicName
-from articles.templating import iso, outside_address
 from articles.video import player_of
 from articles.views.rendering import absolute
+from articles.wording import iso, outside_address
 
 Shape = dict[str, Any]
 

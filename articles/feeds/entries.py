@@ -29,8 +29,8 @@ from articles.storycards import (
     listed_in_topic,
     story_cards,
 )
-from articles.templating import outside_address
 from articles.views.rendering import absolute
+from articles.wording import outside_address
 
 ENTRIES = 50
 _NAMESPACE = UUID("5f0c5b0e-6c1d-5b0a-9d0c-3d1f6a4b7e21")  # made once for all Newsdesks

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape as _escape
 
 from articles.feeds.entries import Entry
-from articles.templating import iso
+from articles.wording import iso
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed changed that holds nothing yet
 

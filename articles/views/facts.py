@@ -11,9 +11,10 @@ from django.conf import settings
 from articles.coverage import Story
 from articles.fullstory import FullStory
 from articles.paths import path_of
-from articles.templating import brief, iso, outside_address
+from articles.views.rendering import DESCRIPTION_MOST
+from articles.wording import brief, iso, outside_address
 
-HEADLINE_MOST = 110
+HEADLINE_MOST = 110  # characters that search engines take of a headline
 _CONTEXT = "https://schema.org"
 
 
@@ -82,7 +83,7 @@ def news_article(site: str, article: FullStory, *, picture: str, topics: Iterabl
         "inLanguage": article.locale or settings.LANGUAGE_CODE,
     }
     if article.excerpt:
-        facts["description"] = brief(article.excerpt, 300)
+        facts["description"] = brief(article.excerpt, DESCRIPTION_MOST)
     if source:
         facts["isBasedOn"] = {
             "@type": "CreativeWork",

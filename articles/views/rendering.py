@@ -11,7 +11,8 @@ from articles.paths import path_of
 from articles.pictures.showing import Preview
 from articles.sections import Sections
 from articles.settled import settled
-from articles.templating import brief, static_address
+from articles.templating import static_address
+from articles.wording import brief
 
 DESCRIPTION_MOST = 300  # search engines and previews show no more
 TITLE_MOST = 110
