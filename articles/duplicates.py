@@ -7,7 +7,7 @@ share an address, up to some hundreds a title).
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max
 
 from articles.models import Article
 
@@ -23,7 +23,11 @@ class PossibleDuplicates:
 
 
 def possible_duplicates(limit: int = 100) -> list[PossibleDuplicates]:
-    """Up to `limit` groups, those with the same address first; each by time."""
+    """Up to `limit` groups, those with the same address first; each by time.
+
+    Of each kind the `limit` groups with the newest article are looked at; of those with the same
+    title what doesn't lie within a week of each other is left out only then.
+    """
     found = _groups("address_key", limit)
     groups = [PossibleDuplicates("address", articles) for articles in found]
     seen = {tuple(article.pk for article in group.articles) for group in groups}
@@ -40,7 +44,7 @@ def _groups(key: str, limit: int) -> list[list[Article]]:
         .exclude(**{key: None})
         .order_by()
         .values(key)
-        .annotate(number=Count("pk"), first=Min("published_at"), last=Max("published_at"))
+        .annotate(number=Count("pk"), last=Max("published_at"))
         .filter(number__gt=1)
         .order_by("-last")[:limit]
     )

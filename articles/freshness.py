@@ -16,7 +16,7 @@ from pathlib import Path
 import brotli
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
@@ -153,10 +153,6 @@ def is_held(request: HttpRequest, tag: str, state: State, *, turns_every: int = 
     if since is None or not _is_settled(state, turns_every):
         return False
     return bool(since == last_modified(state, turns_every=turns_every))
-
-
-def not_modified() -> HttpResponse:
-    return HttpResponseNotModified()
 
 
 def send(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from articles import freshness
 from articles.freshness import State
@@ -184,7 +184,7 @@ def _unless_held(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _not_modified(headers: Mapping[str, str]) -> HttpResponse:
-    response: HttpResponse = freshness.not_modified()
+    response = HttpResponseNotModified()
     left = ("Content-Encoding", "Content-Length", "Content-Type")
     for name, value in headers.items():
         if name not in left:

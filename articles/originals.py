@@ -4,7 +4,7 @@ A packed original is two bytes (the number of its dictionary, 0 for none, little
 Zstandard frame.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import zstandard
@@ -18,6 +18,8 @@ SAMPLES = 160  # documents to learn from; fewer teach too little to be worth a d
 # best of them makes small documents a hundredth smaller.
 SEGMENT = 500
 SMALL = 32 * 1024  # bytes; larger documents repeat themselves and need no dictionary
+# Bytes that an unpacked document is given room for: a document has four million at most, and
+# what would come to more than this is broken.
 _BIGGEST = 64 * 1024 * 1024
 
 
@@ -79,6 +81,6 @@ def keep_dictionary(content: bytes) -> int:
     return number
 
 
-def forget_dictionaries(_: Iterable[object] = ()) -> None:
+def forget_dictionaries() -> None:
     """Drops what this process remembers of dictionaries: another database, other numbers."""
     _decompressor.cache_clear()

@@ -178,16 +178,10 @@ def _line_title(line: Line) -> str:
     return _outside_link(line.url, line.title, line.locale)
 
 
-def cluster(
-    article: Story, coverage: Coverage | None, lines: int, *, heading: bool = True
-) -> Markup:
-    """ "Also reported by", and where all of it stands."""
-    return Markup(_cluster(article, coverage, lines, heading))
-
-
 def _cluster(
     article: Story, coverage: Coverage | None, lines: int, heading: bool, all_link: bool = True
 ) -> str:
+    """ "Also reported by", and where all of it stands."""
     if coverage is None or not coverage.others:
         return ""
     also = _words().also

@@ -188,7 +188,7 @@ def released_at(rulings: Rulings) -> datetime | None:
     return max(ruling.at, start) if start else ruling.at
 
 
-def beside_value(name: str, content: Any) -> Value:
+def beside_value(content: Any) -> Value:
     """What a column of BESIDE holds, as a value."""
     return moment_value(content) if isinstance(content, datetime) else content
 

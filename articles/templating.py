@@ -22,11 +22,9 @@ from articles.prose import body_to_html
 from articles.sections import Sections
 from articles.video import player_of
 from articles.wording import (
-    brief,
     capped_count,
     day,
     full_moment,
-    heat_step,
     host_of,
     iso,
     json_for_html,
@@ -56,8 +54,6 @@ def environment(**options) -> jinja2.Environment:
         page_direction=lambda: "rtl" if translation.get_language_bidi() else "ltr",
         picture_for=shown,
         logo_for=logo,
-        cluster=parts.cluster,
-        meta=parts.meta,
         heat=parts.heat,
         chips=parts.chips,
         outside_link=parts.outside_link,
@@ -78,9 +74,7 @@ def environment(**options) -> jinja2.Environment:
         iso=iso,
         outside=outside_address,
         host=host_of,
-        brief=brief,
         count=capped_count,
-        heat_step=heat_step,
         whole=whole,
         round_number=lambda number: f"{number:g}",
         body=lambda text: Markup(body_to_html(text)),  # noqa: S704 - cleaned there
@@ -111,8 +105,8 @@ def static_address(name: str) -> str:
 
 def archive_path(name: str, day: date) -> str:
     """The address of the year, month or day of the archive that a day lies in."""
-    parts = {"archive_year": 1, "archive_month": 2, "archive_day": 3}[name]
-    return reverse(name, args=[day.year, day.month, day.day][:parts])
+    length = {"archive_year": 1, "archive_month": 2, "archive_day": 3}[name]
+    return reverse(name, args=[day.year, day.month, day.day][:length])
 
 
 _NAMED_BY_SLUG = {"article", "topic", "provider"}

@@ -87,7 +87,7 @@ class Act:
         others = {
             name: value
             for name, value in (beside or {}).items()
-            if value != beside_value(name, getattr(article, name))
+            if value != beside_value(getattr(article, name))
         }
         if not changes and not others:
             self.outcome.unchanged.append(article)
@@ -125,7 +125,7 @@ class Act:
         ruling.value = value
         self.sign(ruling)
         rulings.plain[name] = ruling
-        self.tell(article, name, beside_value(name, getattr(article, name)), value, stood=stood)
+        self.tell(article, name, beside_value(getattr(article, name)), value, stood=stood)
 
     @staticmethod
     def _undecided(content: Any, name: str) -> bool:

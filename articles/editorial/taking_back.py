@@ -125,7 +125,7 @@ def _revert_beside(act: Act, article: Article, entry: HistoryEntry, rulings: Rul
     """Takes back what no document says: a pin, a time, why it was rejected."""
     name = entry.field
     current = Article.objects.get(pk=article.pk)
-    if beside_value(name, getattr(current, name)) != entry.after:
+    if beside_value(getattr(current, name)) != entry.after:
         act.outcome.left_alone.append(f"{entry.subject}: {name.replace('_', ' ')} changed since")
         return
     kept = snapshot(rulings.plain.get(name))

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.csrf import csrf_exempt
 
 from articles import freshness, kept
@@ -37,7 +37,7 @@ def public(
             tag = freshness.tag_of(request, state, turns_every=turns_every)
             changed = freshness.last_modified(state, turns_every=turns_every)
             if freshness.is_named(request, tag):
-                return freshness.send(request, freshness.not_modified(), tag, changed)
+                return freshness.send(request, HttpResponseNotModified(), tag, changed)
             with settled():
                 response = view(request, *args, **kwargs)
             # What isn't whole yet mustn't be held for what it will be.

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from articles import templating
+from articles import templating, wording
 from articles.clock import written
 from tests.factories import a_moment
 
@@ -88,7 +88,7 @@ class TestTimes:
     ],
 )
 def test_text_is_cut_at_a_word(text, length, cut):
-    assert templating.brief(text, length) == cut
+    assert wording.brief(text, length) == cut
     assert len(cut) <= length
 
 
@@ -133,7 +133,7 @@ def test_counts_end_where_nobody_counted_on(number, shown):
 )
 def test_heat_has_four_steps_from_the_threshold_on(heat, step, settings):
     settings.PUBLISH_THRESHOLD = 70
-    assert templating.heat_step(heat) == step
+    assert wording.heat_step(heat) == step
 
 
 @pytest.mark.parametrize(
