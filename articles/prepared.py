@@ -37,7 +37,10 @@ class Prepared:
         self._kept: dict[tuple, tuple[str, dict[str, Any]]] = {}
 
     def rows(self, **given: Given) -> list[tuple]:
-        """The rows, in the database's own terms: see `moment_of` for times. One query."""
+        """The rows, in the database's own terms: see `moment_of` for times. One query.
+
+        A list of numbers must hold one at least.
+        """
         here = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each word
         values: dict[str, Any] = {}
         shape: list[object] = [here.vendor]

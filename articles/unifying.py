@@ -63,7 +63,10 @@ class CannotUnify(Exception):
 
 
 def merge_providers(old: Provider, into: Provider, *, by: Any) -> int:
-    """Makes `old` another name of `into`. Returns how many articles changed their provider."""
+    """Makes `old` another name of `into`. Returns how many articles changed their provider.
+
+    Raises CannotUnify when both are one.
+    """
     if old.pk == into.pk:
         raise CannotUnify("A provider can't be merged into itself.")
     with quietly():
@@ -131,7 +134,10 @@ def _give_back_entries(into: Provider) -> None:
 
 
 def merge_topics(old: Topic, into: Topic, *, by: Any) -> int:
-    """Makes `old` another name of `into`. Returns how many articles changed their topics."""
+    """Makes `old` another name of `into`. Returns how many articles changed their topics.
+
+    Raises CannotUnify when both are one, or `into` stands below `old`.
+    """
     if old.pk == into.pk:
         raise CannotUnify("A topic can't be merged into itself.")
     if stands_under(into.pk, old.pk):

@@ -121,7 +121,11 @@ def edit_each(articles: Iterable[Article], changes: Mapping[str, Any], *, by: An
 
 
 def publish_as_lead(articles: Iterable[Article], *, by: Any) -> Outcome:
-    """Makes members the leads of their stories and shows them to readers, as one step."""
+    """Makes members the leads of their stories and shows them to readers, as one step.
+
+    What can't be published is left out and named in `refused`. Raises Refused, and changes nothing,
+    when one of the others can't lead.
+    """
     with Act(by) as act:
         for article in sorted(articles, key=lambda article: article.pk):
             current = act.take(article)
@@ -131,7 +135,6 @@ def publish_as_lead(articles: Iterable[Article], *, by: Any) -> Outcome:
             make_lead_in(act, current, None)
             current = act.take(article)
             act.decide(current, {"published": True}, beside={"rejection": ""})
-        act.outcome.changed = list(dict.fromkeys(act.outcome.changed))
     return act.outcome
 
 
@@ -207,7 +210,8 @@ def merge_stories(into: Article, other: Article, *, by: Any, heat: int | None = 
 def undo(step: uuid.UUID, *, by: Any) -> Outcome:
     """Takes a step back: what it changed, and nobody has changed since, is as it was.
 
-    What changed since is left alone and named in `left_alone`.
+    What changed since is left alone and named in `left_alone`. Raises Refused when the history has
+    no such step.
     """
     with Act(by) as act:
         entries = HistoryEntry.objects.filter(step=step).order_by("-pk")
@@ -221,7 +225,8 @@ def undo(step: uuid.UUID, *, by: Any) -> Outcome:
 def settle(conflicts: Iterable[Conflict], answer: str, *, by: Any) -> Outcome:
     """Answers conflicts: "theirs", "mine", "mine for good" or "hand back".
 
-    All but "hand back" stay decisions, and the machine's value is known from then on.
+    All but "hand back" stay decisions, and the machine's value is known from then on. Raises
+    Refused for any other answer.
     """
     if answer not in ANSWERS:
         raise Refused(f"{answer!r} is no answer; one of {', '.join(ANSWERS)} is.")
@@ -233,23 +238,23 @@ def settle(conflicts: Iterable[Conflict], answer: str, *, by: Any) -> Outcome:
 
 
 def edit_provider(provider: Provider, changes: Mapping[str, Any], *, by: Any) -> Outcome:
-    """Sets fields of a provider."""
+    """Sets fields of a provider. Raises Refused when its name and domain are another one's."""
     return edit_row(provider, changes, by=by)
 
 
 def edit_topic(topic: Topic, changes: Mapping[str, Any], *, by: Any) -> Outcome:
-    """Sets fields of a topic."""
+    """Sets fields of a topic. Raises Refused when its name is another one's."""
     return edit_row(topic, changes, by=by)
 
 
 def add_provider(provider: Provider, *, by: Any) -> Provider:
-    """Stores a new provider."""
+    """Stores a new provider. Raises Refused when there is one of its name and domain."""
     added: Provider = add_row(provider, by=by)
     return added
 
 
 def add_topic(topic: Topic, *, by: Any) -> Topic:
-    """Stores a new topic."""
+    """Stores a new topic. Raises Refused when there is one of its name."""
     added: Topic = add_row(topic, by=by)
     return added
 
