@@ -41,6 +41,7 @@ def curate(
     """
     rulings: dict[str, Value] = {}
     by_element = {entry.element: entry for entry in wanted}
+    in_document = set(named)
     for element in named:
         entry = by_element.get(element)
         hidden = entry.hidden if entry else True
@@ -58,16 +59,18 @@ def curate(
         elif not before.get("added"):
             rulings[element] = before  # hidden once, and should it return, hidden still
     for entry in wanted:
-        if entry.element not in rulings and entry.element not in set(named):
+        if entry.element not in rulings and entry.element not in in_document:
             rulings[entry.element] = {"added": list(entry.card or ()), "hidden": entry.hidden}
     added = sorted(  # as `relating` appends them
         element
         for element, ruling in rulings.items()
-        if element not in set(named) and ruling.get("added")
+        if element not in in_document and ruling.get("added")
     )
     base = [*named, *added]
-    placed = [entry.element for entry in wanted if entry.element in set(base)]
-    left_out = [element for element in base if element not in set(placed)]
+    known = set(base)
+    placed = [entry.element for entry in wanted if entry.element in known]
+    kept = set(placed)
+    left_out = [element for element in base if element not in kept]
     moves = moves_between(base, _with_left_out(base, placed, left_out))
     return Curation(rulings, [[element, anchor] for element, anchor in moves])
 
