@@ -25,10 +25,11 @@ from articles.views.rendering import origin
 from articles.wording import iso
 
 PART = 10_000  # stories at most; the protocol allows 50,000 addresses
-LOOK_UPS = 500
+LOOK_UPS = 500  # keys looked up in one query
 NEWS_FOR = timedelta(hours=48)
 NEWS_MOST = 1_000
-MOST_PAGES = 50_000
+MOST_PAGES = 50_000  # addresses of a sitemap: the protocol's own limit
+MOST_OF_A_KIND = MOST_PAGES // 4  # topics, and providers: both fit beside all other pages
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}  # scripts and regions that write Chinese so
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -69,7 +70,7 @@ def pages(request: HttpRequest) -> HttpResponse:
              "how_stories_are_chosen")  # fmt: skip
     addresses = [reverse(name) for name in names]
     for name, rows in (("topic", topics), ("provider", providers)):
-        slugs = rows.order_by("slug").values_list("slug", flat=True)[: MOST_PAGES // 4]
+        slugs = rows.order_by("slug").values_list("slug", flat=True)[:MOST_OF_A_KIND]
         addresses += [path_to(name, slug) for slug in slugs]
     return _addresses(origin(request), ((path, None) for path in addresses))
 
@@ -107,7 +108,7 @@ def news(request: HttpRequest) -> HttpResponse:
     recent = Article.objects.published().filter(published_at__gt=timezone.now() - NEWS_FOR)
     rows = recent.newest().values_list("slug", "title", "published_at", "locale")[:NEWS_MOST]
     entries = "".join(
-        f"<url><loc>{escape(site + reverse('article', args=[slug]))}</loc>"
+        f"<url><loc>{escape(site + path_to('article', slug))}</loc>"
         f"<news:news><news:publication><news:name>{escape(legible(settings.SITE_NAME))}"
         f"</news:name><news:language>{escape(news_language(locale) or language)}"
         f"</news:language></news:publication>"

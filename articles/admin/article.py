@@ -282,7 +282,7 @@ class ArticleAdmin(
     change_form_template = "admin/articles/article/change_form.html"
 
     def has_add_permission(self, request):
-        return False  # articles come in documents; writing one here has an issue of its own
+        return False  # articles come in documents (docs/decisions/0002)
 
     def history_view(self, request, object_id, extra_context=None):
         """The article's own log, as a list that can be filtered and taken back from."""

@@ -2,7 +2,7 @@
 pages of any site."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -86,7 +86,9 @@ def as_json(value: object, *, links: dict[str, str | None] | None = None) -> Htt
     return response
 
 
-def whole_number(asked: object, name: str, *, default: int, least: int, most: int) -> int:
+def whole_number(
+    asked: Mapping[str, str], name: str, *, default: int, least: int, most: int
+) -> int:
     """A parameter that is a whole number. Raises BadParameters for anything else."""
     text = asked.get(name)
     if text in (None, ""):

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles import freshness
+from articles.views.errors import RETRY_AFTER
 
 CONTENT_TYPE = "application/problem+json; charset=utf-8"
 ALLOWED = "GET, HEAD, OPTIONS"
-RETRY_AFTER = 30  # seconds
 
 
 class BadParameters(BadRequest):

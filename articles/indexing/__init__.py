@@ -20,7 +20,7 @@ from articles.indexing.storing import LOCK, empty, store
 from articles.models import ImportRun, SearchEntry, SearchWaiting
 from articles.rows import CHUNK
 
-__all__ = ["index_all", "is_behind", "take_in_everything", "take_in_some"]
+__all__ = ["BEHIND", "index_all", "is_behind", "take_in_everything", "take_in_some"]
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +34,18 @@ LOCK_WAIT = 100  # milliseconds that a search waits for another writer
 _BEYOND_A_LIMIT, _HELD_BY_ANOTHER = "54000", "55P03"
 
 
+# Whether an entry no longer says what is there, in SQL; its one parameter is the moment.
+BEHIND = (
+    "EXISTS (SELECT 1 FROM articles_searchwaiting) "
+    "OR EXISTS (SELECT 1 FROM articles_searchentry WHERE recheck_at <= %s)"
+)
+
+
 def is_behind(at: datetime | None = None) -> bool:
     """Whether an entry no longer says what is there. One query, along indexes."""
     at = at or timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM articles_searchwaiting) "
-            "OR EXISTS (SELECT 1 FROM articles_searchentry WHERE recheck_at <= %s)",
-            [connection.ops.adapt_datetimefield_value(at)],
-        )
+        cursor.execute(f"SELECT {BEHIND}", [connection.ops.adapt_datetimefield_value(at)])
         return bool(cursor.fetchone()[0])
 
 

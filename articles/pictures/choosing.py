@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from articles.mapping import address_key
 from articles.models import ABSORBED, Article, ArticleQuerySet, Decision, Picture, Provider
-from articles.pictures.sizes import LOGO, RECIPE
+from articles.pictures.sizes import CENTRE_POINT, LOGO, RECIPE
 
 Articles: TypeAlias = ArticleQuerySet
 CHUNK = 100  # articles looked at together
@@ -37,7 +37,7 @@ class Job:
     base: str = ""  # the page that relative addresses are relative to
     picture: int | None = None  # the row that there is
     attempts: int = 0
-    focal: tuple[int, int] = (50, 50)
+    focal: tuple[int, int] = CENTRE_POINT
     made_from: str = ""  # the key of copies of this very picture: nothing has to be fetched
     rest: tuple["Job", ...] = ()  # what else to try, should this fail
 

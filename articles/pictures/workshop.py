@@ -322,7 +322,12 @@ def main() -> None:
 def _rehearse() -> None:
     """Presses a small picture of every kind, so that all that is loaded on first use is there: the
     children can't open a file any more."""
-    job = {"slots": [sizes.SLOTS["s"]], "focal": (50, 50), "square": False, "least_side": 1}
+    job = {
+        "slots": [sizes.SLOTS["s"]],
+        "focal": sizes.CENTRE_POINT,
+        "square": False,
+        "least_side": 1,
+    }
     job["most_pixels"] = sizes.MOST_PIXELS
     colours = Image.new("RGBA", (96, 96), (200, 100, 50, 128))
     for format in FORMATS:

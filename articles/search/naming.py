@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from articles.indexing import BEHIND
 from articles.prepared import answer
 from articles.search.asking import Query
 from articles.storycards import ProviderName, TopicName
@@ -30,10 +31,7 @@ class Named:
     is_behind: bool = False
 
 
-_BEHIND = (
-    "SELECT 'behind', CASE WHEN EXISTS (SELECT 1 FROM articles_searchwaiting) "
-    "OR EXISTS (SELECT 1 FROM articles_searchentry WHERE recheck_at <= %s) THEN 1 ELSE 0 END"
-)
+_BEHIND = f"SELECT 'behind', CASE WHEN {BEHIND} THEN 1 ELSE 0 END"
 
 
 def resolve(query: Query, at: datetime, *, with_bearing: bool = False) -> Named:

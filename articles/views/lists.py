@@ -28,7 +28,7 @@ from articles.sections import Sections
 from articles.storycards import ALL_STORIES, BEST_OF_TOPIC, NEWEST_OF_TOPIC, OF_TOPIC, TopicName
 from articles.views import facts
 from articles.views.edge import public
-from articles.views.listing import by_day, list_head, page_of, where_it_went
+from articles.views.listing import by_day, list_head, page_of, redirect_to_merged
 from articles.views.rendering import Head, origin, show
 
 TOPICS_A_PAGE = 60
@@ -170,7 +170,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Eight queries."""
     found = _find_topic(slug)
     if found is None:
-        return where_it_went(request, Topic, slug)
+        return redirect_to_merged(request, Topic, slug)
     sections = Sections.at_present()
     order = request.GET.get("order", "")
     if order not in ("", "top"):

@@ -20,7 +20,7 @@ from articles.sections import Sections
 from articles.storycards import StoryList
 from articles.views import facts
 from articles.views.edge import public
-from articles.views.listing import by_day, list_head, page_of, where_it_went
+from articles.views.listing import by_day, list_head, page_of, redirect_to_merged
 from articles.views.rendering import Head, origin, show
 from articles.wording import brief
 
@@ -103,7 +103,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     namesakes = list(_of_one_domain(slug))
     found = next((provider for provider in namesakes if provider.slug == slug), None)
     if found is None:
-        return where_it_went(request, Provider, slug)
+        return redirect_to_merged(request, Provider, slug)
     sections = Sections.at_present()
     page = page_of(OF_PROVIDER, BY_TIME, request, provider=found.pk)
     if not page.rows and not is_known(found):

@@ -27,7 +27,7 @@ from articles.search import (
     search,
     suggestion,
 )
-from articles.search.asking import LONGEST, first_day, last_day
+from articles.search.asking import LONGEST, MOST_OF_A_KIND, first_day, last_day
 from articles.search.facets import Choice
 from articles.sections import Sections
 from articles.views.edge import public
@@ -35,7 +35,6 @@ from articles.views.rendering import Head, show
 from articles.wording import capped_count, exact_day, short_date
 
 HITS_A_PAGE = 20
-MOST_CHOSEN = 8  # topics or providers at once
 _NAME_MOST = 200
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SEVERAL = ("topic", "provider", "type")
@@ -62,7 +61,7 @@ class Form:
 
         def several(name: str) -> tuple[str, ...]:
             values = (_CONTROL.sub("", value)[:_NAME_MOST] for value in asked.getlist(name))
-            return tuple(dict.fromkeys(value for value in values if value))[:MOST_CHOSEN]
+            return tuple(dict.fromkeys(value for value in values if value))[:MOST_OF_A_KIND]
 
         return cls(
             typed=text("q", LONGEST),
