@@ -92,6 +92,7 @@ def test_a_topics_largest_picture_is_the_leads_and_names_who_made_it(public, mai
     main = main_of("/topics/harbours/")
     large, *others = PICTURE.findall(main)
     assert "/lead-" in large and 'fetchpriority="high"' in large
+    assert len(others) == 2
     assert all("/m-" in picture and "fetchpriority" not in picture for picture in others)
     assert main.count("Picture: Ann Example") == 1
 
