@@ -41,7 +41,7 @@ def lines() -> Iterator[Line]:
         run(manage("make_newsroom", str(room), *size, "--verbosity", "0"), {"SECRET_KEY": "bench"})
         yield from _on_sqlite(room, Path(scratch))
         try:
-            with _postgresql() as url:
+            with postgresql_database() as url:
                 yield from _figures("PostgreSQL", room, Path(scratch), {"DATABASE_URL": url})
         except psycopg.OperationalError:
             yield Line("PostgreSQL", None, None, "doesn't answer: not measured")
@@ -108,7 +108,7 @@ def _change(room: Path, *, each: int) -> None:
 
 
 @contextmanager
-def _postgresql(name: str = "import") -> Iterator[str]:
+def postgresql_database(name: str = "import") -> Iterator[str]:
     """A database of its own, which is gone afterwards."""
     database = f"newsdesk_bench_{name}"
     with psycopg.connect(POSTGRESQL, autocommit=True) as server:

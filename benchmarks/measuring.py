@@ -65,10 +65,11 @@ class _Memory(threading.Thread):
 
     def run(self) -> None:
         while not self.done.wait(0.1):
-            self.peak = max(self.peak, sum(_held(pid) for pid in _tree(self.pid)))
+            self.peak = max(self.peak, sum(_held(pid) for pid in process_tree(self.pid)))
 
 
-def _tree(pid: int) -> list[int]:
+def process_tree(pid: int) -> list[int]:
+    """A process, those that it started, and what these started, by their ids."""
     found = [pid]
     for parent in found:
         with suppress(OSError):  # it may end while it is looked at

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.documents import _postgresql
+from benchmarks.documents import postgresql_database
 from benchmarks.measuring import manage, run
 from benchmarks.reporting import Line
 from benchmarks.serving import HELLO, Server, ratio, serving
@@ -99,7 +99,7 @@ def lines() -> Iterator[Line]:
         few, many = (f"sqlite:///{folder}/{name}.sqlite3" for name in ("few", "many"))
         yield from _figures("SQLite", folder, few, many)
         try:
-            with _postgresql("few") as few, _postgresql("many") as many:
+            with postgresql_database("few") as few, postgresql_database("many") as many:
                 yield from _figures("PostgreSQL", folder, few, many)
         except psycopg.OperationalError:
             yield Line("PostgreSQL", None, None, "doesn't answer: not measured")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.documents import _postgresql
+from benchmarks.documents import postgresql_database
 from benchmarks.measuring import manage, run
 from benchmarks.reporting import Line
 from benchmarks.serving import HELLO, ratio, serving
@@ -57,7 +57,7 @@ def lines() -> Iterator[Line]:
         (folder / "hello.py").write_text(HELLO, encoding="utf-8")
         yield from _figures("SQLite", folder, f"sqlite:///{folder}/programs.sqlite3")
         try:
-            with _postgresql("programs") as url:
+            with postgresql_database("programs") as url:
                 yield from _figures("PostgreSQL", folder, url)
         except psycopg.OperationalError:
             yield Line("PostgreSQL", None, None, "doesn't answer: not measured")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.measuring import PROJECT, _tree
+from benchmarks.measuring import PROJECT, process_tree
 
 # What `startproject` makes of Django: its middleware, and a view of 12 bytes.
 HELLO = """
@@ -75,7 +75,7 @@ class Server:
 
     def _cpu(self) -> float:
         spent = 0
-        for pid in _tree(self.pid):
+        for pid in process_tree(self.pid):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             spent += int(fields[11]) + int(fields[12])
         return spent / TICKS
