@@ -140,7 +140,9 @@ def _last_line(event: Any, lines: list[str]) -> int:
     if event.end_mark.column == 0:
         end -= 1
     if not event.value.endswith("\n\n"):
-        while end > event.start_mark.line and not lines[end].strip():
+        # Only blanks make a line blank: tabs and no-break spaces are text, and would be an error
+        # where no text is.
+        while end > event.start_mark.line and not lines[end].strip(" "):
             end -= 1
     return end
 

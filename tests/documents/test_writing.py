@@ -347,6 +347,16 @@ def test_a_document_born_here_looks_like_the_machines():
     )
 
 
+@pytest.mark.parametrize("last", ["\u00a0", "\t", "\u3000"])
+def test_a_block_that_ends_in_what_looks_blank_goes_whole_and_nothing_else_with_it(last):
+    document = a_document(excerpt=f"|-\n  A robot.\n  {last}\n\n# by hand")
+    after = written(document, excerpt="Two robots.")
+    assert changed_lines(document, after) == (
+        ["excerpt: |-", "  A robot.", f"  {last}"],
+        ['excerpt: "Two robots."'],
+    )
+
+
 @pytest.mark.parametrize("host", ["youtube", "vimeo", "dailymotion"])
 def test_a_film_born_here_is_found_again(host):
     document = {
