@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from articles.documents import (
+    Document,
     RelatedRecord,
     compose,
     read,
@@ -73,11 +74,8 @@ def export_documents(folder: Path, *, overwrite: bool = False) -> Exported:
         for pk, path, packed in rows:
             original = unpack(packed)
             if pk in rulings:
-                try:
-                    written = edited_document(original, rulings[pk], aliases)
-                except ValueError as error:  # a shell can store what no document may say
-                    exported.problems.append(f"{path}: written as it came: {error}")
-                    written = original
+                written, unsaid = edited_document(original, rulings[pk], aliases)
+                exported.problems += [f"{path}: {problem}" for problem in unsaid]
                 exported.edited += written != original
                 exported.copied += written == original
                 original = written
@@ -92,8 +90,8 @@ def export_documents(folder: Path, *, overwrite: bool = False) -> Exported:
     return exported
 
 
-def edited_document(original: bytes, rulings: Rulings, aliases: Aliases) -> bytes:
-    """The document with the lines of what people decided written anew.
+def edited_document(original: bytes, rulings: Rulings, aliases: Aliases) -> tuple[bytes, list[str]]:
+    """The document with the lines of what people decided written anew, and what it can't say.
 
     A name that was merged or changed here and stands as decided is given as it came.
     """
@@ -109,7 +107,26 @@ def edited_document(original: bytes, rulings: Rulings, aliases: Aliases) -> byte
         entries = _entries(record.related, len(document.entries), rulings)
         if entries != list(range(len(document.entries))):
             changes["related"] = entries
-    return write(document, changes) if changes else original
+    return _written(document, changes) if changes else (original, [])
+
+
+def _written(document: Document, changes: dict[str, Any]) -> tuple[bytes, list[str]]:
+    """The document with these changes but for those that it can't say: a shell can store an article
+    without any address, and a newer document can take the one away that an editor relied on."""
+    try:
+        return write(document, changes), []
+    except ValueError:
+        said: dict[str, Any] = {}
+        unsaid: dict[str, str] = {}
+        for name in (*changes, *changes):  # twice: what needs another one's change comes after it
+            try:
+                write(document, said | {name: changes[name]})
+            except ValueError as error:
+                unsaid[name] = f"{name} is written as it came: {error}"
+            else:
+                said[name] = changes[name]
+                unsaid.pop(name, None)
+        return write(document, said), list(unsaid.values())
 
 
 def _entries(

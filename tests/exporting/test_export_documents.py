@@ -123,6 +123,24 @@ class TestAnEditedArticle:
         editorial.edit(dogs, {field: value}, by=ann)
         assert exported(newsroom, out) == lines
 
+    def test_says_all_that_a_document_can_say_where_something_else_it_cannot(
+        self, newsroom, dogs, ann, out
+    ):
+        editorial.edit(dogs, {"heat": 90}, by=ann)
+        Article.objects.update(
+            title="", web_url="", original_url="https://other.example/", excerpt="Mine."
+        )
+        told = export_documents(out)
+        assert [problem.split(" is ")[0] for problem in told.problems] == [f"{NEWS}/dogs.md: title"]
+        assert sorted(exported(newsroom, out)) == [
+            '+ excerpt: "Mine."',
+            "+ heat: 90",
+            '+ originalUrl: "https://other.example/"',
+            '- excerpt: "What there is to say of dogs."',
+            "- heat: 50",
+            '- webUrl: "https://news.example/dogs"',
+        ]
+
     def test_differs_in_its_provider_and_topics_alone(self, newsroom, dogs, ann, out):
         other = a_provider("Wired", domain="wired.example")
         topics = [a_topic("Law"), *dogs.topics_in_order()]
