@@ -22,7 +22,11 @@ from articles.editorial.outcome import (
     Refused,
 )
 from articles.editorial.placing import pin, reject, schedule, shift, unfit_to_pin, unpin
-from articles.editorial.possible import refuse_impossible, unfit_to_publish
+from articles.editorial.possible import (
+    refuse_impossible,
+    refuse_without_address,
+    unfit_to_publish,
+)
 from articles.editorial.stories import make_lead_in, members_of, merge_in, split_off_in, story_of
 from articles.editorial.taking_back import revert, settle_one
 from articles.editorial.taxonomy_rows import add_row, edit_row
@@ -107,6 +111,7 @@ def edit(article: Article, changes: Mapping[str, Any], *, by: Any, note: str = "
     """
     values = _as_values(changes)
     refuse_impossible(values)
+    refuse_without_address(article, values)
     return decide_each([article], values, by=by, note=note)
 
 
@@ -117,6 +122,9 @@ def edit_each(articles: Iterable[Article], changes: Mapping[str, Any], *, by: An
     """
     values = _as_values(changes)
     refuse_impossible(values)
+    articles = list(articles)
+    for article in articles:
+        refuse_without_address(article, values)
     return decide_each(articles, values, by=by)
 
 

@@ -25,6 +25,8 @@ from articles.models import Article
 
 _FIELDS = {key: field for field, key in KEYS.items()}
 
+ADDRESSES = ("web_url", "original_url")
+
 # What a document needs beside the fields that are looked at.
 _SOUND: dict[str, Value] = {
     "title": "A title",
@@ -60,6 +62,13 @@ def refuse_impossible(values: Mapping[str, Value]) -> None:
             raise Refused(f"{name!r} is nothing that can be edited.")
         _refuse_column(name, value)
     _refuse_document(record_of_values({**_SOUND, **values}))
+
+
+def refuse_without_address(article: Article, values: Mapping[str, Value]) -> None:
+    """Raises Refused when these values leave the article without any address of its own."""
+    said = [values.get(name, getattr(article, name)) for name in ADDRESSES]
+    if not any(said) and not values.keys().isdisjoint(ADDRESSES):
+        raise Refused(f"“{article}” has no other address; an article needs one.")
 
 
 def unfit_to_publish(article: Article) -> str:
