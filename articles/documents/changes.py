@@ -33,12 +33,21 @@ _TIDY: dict[str, Callable[[str], str]] = {
 def tidied(field: str, value: Any) -> Any:
     """A field's value as it is read back once it was written: its texts without outer blanks, odd
     line ends and what can't be kept."""
-    if field == "tags" and isinstance(value, list):
-        tags = [one_line(tag) if isinstance(tag, str) else tag for tag in value]
-        return [tag for place, tag in enumerate(tags) if tag and tag not in tags[:place]]
+    if field in ("topics", "tags") and isinstance(value, list):
+        names = [one_line(name) if isinstance(name, str) else name for name in value]
+        return [name for place, name in enumerate(names) if name and name not in names[:place]]
+    if field == "images" and isinstance(value, list):
+        return [_tidied_picture(image) if isinstance(image, dict) else image for image in value]
     if field in _TIDY and isinstance(value, str):
         return _TIDY[field](value)
     return value
+
+
+def _tidied_picture(image: dict[str, Any]) -> dict[str, Any]:
+    texts = {name: said for name, said in image.items() if isinstance(said, str)}
+    return image | {
+        name: said.strip() if name == "url" else one_line(said) for name, said in texts.items()
+    }
 
 
 def _text(value: Any) -> str:

@@ -274,7 +274,7 @@ def _as_values(changes: Mapping[str, Any]) -> dict[str, Value]:
             values[name] = provider_value(content.name, content.domain)
         elif name == "topics":
             names = [topic.name if isinstance(topic, Topic) else topic for topic in content]
-            values[name] = list(dict.fromkeys(names))
+            values[name] = tidied(name, list(dict.fromkeys(names)))
         else:
             try:
                 values[name] = tidied(name, value_of_column(name, content))

@@ -12,6 +12,14 @@ from tests.documents_factory import entry
 from tests.factories import a_provider, a_topic
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+PICTURE = {
+    "url": "https://other.example/1.jpg",
+    "width": 1,
+    "height": 1,
+    "is_cached": None,
+    "title": "",
+    "attribution": "",
+}
 
 
 @pytest.fixture
@@ -50,8 +58,7 @@ class TestEachField:
             ("original_url", "https://other.example/"),
             ("amp_url", "https://other.example/amp"),
             ("tags", ["US-UT"]),
-            ("images", [{"url": "https://other.example/1.jpg", "width": 1, "height": 1,
-                         "is_cached": None, "title": "", "attribution": ""}]),
+            ("images", [PICTURE]),
         ],
     )  # fmt: skip
     def test_stands_and_outlives_the_next_document(self, newsroom, dogs, ann, field, value):
@@ -76,6 +83,11 @@ class TestEachField:
             ("category", " opinion ", "opinion"),
             ("web_url", " https://other.example/ ", "https://other.example/"),
             ("tags", [" US", "", "US"], ["US"]),
+            (
+                "images",
+                [{**PICTURE, "title": " A\ndog ", "attribution": "Ann\x07"}],
+                [{**PICTURE, "title": "A dog", "attribution": "Ann"}],
+            ),
         ],
     )
     def test_is_decided_as_our_own_export_says_it(
@@ -100,6 +112,12 @@ class TestEachField:
         editorial.edit(dogs, {"topics": [law, robots, law]}, by=ann)
         assert [topic.name for topic in dogs.topics_in_order()] == ["Law", "Robots"]
         assert values(dogs) == {"topics": ["Law", "Robots"]}
+
+    def test_of_topics_is_decided_as_our_own_export_says_it(self, newsroom, dogs, ann, tmp_path):
+        editorial.edit(dogs, {"topics": [" Law", "A\x07I", "Law"]}, by=ann)
+        assert values(dogs) == {"topics": ["Law", "AI"]}
+        export_documents(tmp_path / "out")
+        assert newsroom.run(tmp_path / "out").conflicts == 0
 
     def test_in_another_order_is_a_change_of_topics(self, newsroom, dogs, ann):
         topics = list(reversed(dogs.topics_in_order()))
@@ -179,6 +197,14 @@ class TestWhatIsNotPossible:
         assert str(refused.value)
         assert Article.objects.values().get() == before
         assert not Decision.objects.exists()
+
+    def test_to_be_without_any_address_is_refused(self, dogs, ann):
+        with pytest.raises(editorial.Refused, match="no other address"):
+            editorial.edit(dogs, {"web_url": ""}, by=ann)
+        with pytest.raises(editorial.Refused, match="no other address"):
+            editorial.edit_each([dogs], {"web_url": ""}, by=ann)
+        editorial.edit(dogs, {"web_url": "", "original_url": "https://other.example/"}, by=ann)
+        assert values(dogs) == {"web_url": "", "original_url": "https://other.example/"}
 
 
 class TestProvidersAndTopics:
