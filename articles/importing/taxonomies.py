@@ -109,19 +109,32 @@ def _files(root: str, tell: Callable[[DocumentReport], None]) -> Iterator[tuple[
                 continue
             try:
                 yield path, _read(os.path.join(place, name))
-            except (OSError, ValueError) as error:
-                tell(_skipped(path, f"can't be read ({error})", key=""))
+            except _PassedOver as reason:
+                tell(_skipped(path, f"passed over: {reason}", key=""))
+            except OSError as error:
+                reason = error.strerror or str(error)
+                tell(_skipped(path, f"can't be read ({reason.lower()})", key=""))
+
+
+class _PassedOver(Exception):  # noqa: N818 - it names a reason
+    """Why a file isn't read."""
 
 
 def _read(file: str) -> bytes:
+    if os.path.islink(file):
+        raise _PassedOver("is a link")
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    with open(os.open(file, flags), "rb") as stream:
-        status = os.fstat(stream.fileno())
+    descriptor = os.open(file, flags)
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError("no regular file")
+            raise _PassedOver("is no regular file")
         if status.st_size > READ_AT_MOST:
-            raise ValueError(f"larger than {READ_AT_MOST:,} bytes")
-        return stream.read(READ_AT_MOST)
+            raise _PassedOver(f"has {status.st_size:,} bytes; {READ_AT_MOST:,} are the most")
+        with open(descriptor, "rb", closefd=False) as stream:
+            return stream.read(READ_AT_MOST)
+    finally:
+        os.close(descriptor)
 
 
 class _Importer:

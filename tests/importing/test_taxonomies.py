@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from articles import editorial
@@ -111,6 +113,26 @@ def test_an_unsound_file_is_passed_over_and_said(taxonomies, newsroom):
     (said,) = report.documents
     assert (said.path, said.outcome) == ("_data/topics/04-broken.yaml", "skipped")
     assert said.problems[0].level == "warning"
+
+
+def test_what_is_no_file_to_read_is_passed_over_and_said_in_the_same_words_each_time(
+    newsroom, taxonomies
+):
+    taxonomies("topics/04-ours.yaml", "name: Ours\n")
+    topics = newsroom.folder / "_data" / "topics"
+    (topics / "05-folder.yaml").mkdir()
+    (topics / "06-link.yaml").symlink_to("04-ours.yaml")
+    os.mkfifo(topics / "07-pipe.yaml")
+    (topics / "08-large.yaml").write_text("name: Large\n" + "#" * 1024 * 1024)
+    assert problems(newsroom.run()) == [
+        (f"_data/topics/{name}", "warning", f"passed over: {reason}")
+        for name, reason in (
+            ("05-folder.yaml", "is no regular file"),
+            ("06-link.yaml", "is a link"),
+            ("07-pipe.yaml", "is no regular file"),
+            ("08-large.yaml", "has 1,048,588 bytes; 1,048,576 are the most"),
+        )
+    ]
 
 
 def test_parents_that_stand_in_a_circle_are_refused(taxonomies, newsroom):
