@@ -142,8 +142,8 @@ def _named(path: Path) -> Newsroom:
     root = folder.parent if folder.name in FOLDERS else folder
     relative = os.path.relpath(os.path.join(folder, path.name), root)
     status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        return Newsroom(str(root), False, [], [PassedOver(relative, "is no regular file")])
+    if not stat.S_ISREG(status.st_mode):  # in a folder it's passed over; here someone counts on it
+        raise CannotRun(f"{path}: is neither a regular file nor a folder")
     found = Found(str(root), relative, file_mark(status), named=True, size=status.st_size)
     return Newsroom(str(root), False, [found], [])
 
@@ -155,6 +155,7 @@ def _newsroom(path: Path) -> Newsroom:
     for folder in ("", *FOLDERS):
         _look_into(root, folder, documents, passed_over)
     documents.sort(key=lambda found: found.path)
+    passed_over.sort()  # a folder gives its entries in any order
     return Newsroom(root, True, documents, passed_over)
 
 
@@ -195,7 +196,7 @@ def _look_into(
 def _why_not(entry: os.DirEntry[str]) -> str:
     """Why this entry isn't read, or "" where it is, or is no document at all."""
     name = entry.name
-    looks_like_one = any(ending in name for ending in ENDINGS)
+    looks_like_one = any(ending in name.lower() for ending in ENDINGS)
     if not looks_like_one:
         return ""
     if entry.is_symlink():
@@ -206,4 +207,6 @@ def _why_not(entry: os.DirEntry[str]) -> str:
         return "is hidden"
     if name.endswith(BACKUP_ENDINGS) or (name.startswith("#") and name.endswith("#")):
         return "is a backup"
+    if name.lower().endswith(ENDINGS) and not name_counts(name):
+        return f"ends in capitals; {' and '.join(ENDINGS)} count"
     return ""

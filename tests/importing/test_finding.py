@@ -149,6 +149,22 @@ class TestPassedOverAndSaid:
             ("folder.md", "is no regular file"),
         }
 
+    def test_endings_in_capitals_which_another_system_might_take(self, tmp_path):
+        for name in ("a.md", "b.MD", "c.Markdown", "d.MD~", "e.mdx"):
+            (tmp_path / name).touch()
+        assert found(tmp_path) == [("a.md", False)]
+        assert passed_over(tmp_path) == {
+            ("b.MD", "ends in capitals; .md and .markdown count"),
+            ("c.Markdown", "ends in capitals; .md and .markdown count"),
+            ("d.MD~", "is a backup"),
+        }
+
+    def test_they_are_told_by_name_however_the_folder_gives_them(self, tmp_path):
+        for number in range(30):
+            (tmp_path / f".{number:02d}.md").touch()
+        [room] = find([tmp_path])
+        assert room.passed_over == sorted(room.passed_over)
+
     @pytest.mark.django_db
     def test_they_are_counted_and_stop_nothing(self, newsroom):
         newsroom.seed("dogs")
@@ -165,6 +181,11 @@ class TestADocumentNamedAlone:
         assert outcomes(newsroom.run(file)) == {"created": 1}
         assert Article.objects.get().slug == "000_a22ee822c3fcab2e"
         assert SourceDocument.objects.get().path == file.name
+
+    def test_has_to_be_a_file(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.md")
+        with pytest.raises(CannotRun, match="pipe.md: is neither a regular file nor a folder"):
+            find([tmp_path / "pipe.md"])
 
     def test_in_a_news_folder_belongs_to_the_newsroom_above(self, newsroom):
         path = newsroom.seed("dogs")
