@@ -258,6 +258,7 @@ def file_fields(record: TopicRecord | OrganizationRecord) -> dict[str, Any]:
     if isinstance(record, TopicRecord):
         return {
             "position": record.position if record.place is None else record.place,
+            "description": record.description,
             "shortname": record.shortname,
             "keywords": list(record.keywords),
             "hashtags": list(record.hashtags),

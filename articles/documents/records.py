@@ -83,7 +83,8 @@ class ArticleRecord(NamedTuple):
 
 class TopicRecord(NamedTuple):
     """A topic's file. `position` is the number that its name begins with, 0 without one; `place` is
-    what its key `position` says, which goes before."""
+    what its key `position` says, which goes before. That key and `description` are ours: the
+    machine writes neither."""
 
     id: str
     name: str
@@ -95,6 +96,7 @@ class TopicRecord(NamedTuple):
     services: tuple[tuple[str, str], ...] = ()
     position: int = 0
     place: int | None = None
+    description: str = ""
 
 
 class OrganizationRecord(NamedTuple):

@@ -47,6 +47,7 @@ TOPIC_KEYS = {
     "shortname": "shortname",
     "parent": "parent",
     "place": "position",
+    "description": "description",
     "keywords": "keywords",
     "hashtags": "hashtags",
     "images": "images",
@@ -88,6 +89,7 @@ def judge_topic(data: bytes, name: str) -> tuple[TopicRecord, tuple[Problem, ...
         services=piece.services("services"),
         position=int(number.group(1)) if number else 0,
         place=piece.place("position"),
+        description=piece.text("description", MAX_DESCRIPTION, lines_of_prose),
     )
     return record, piece.verdict()
 

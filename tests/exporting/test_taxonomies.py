@@ -38,6 +38,33 @@ def import_into_an_empty_newsroom(out):
     return Newsroom(out).run()
 
 
+class TestATopicsDescription:
+    def test_goes_out_and_comes_in_again(self, taxonomy, newsroom, ann, out):
+        taxonomy("topics/00-ai.yaml", "taxonomy: topic\nname: AI\nkeywords:\n  - ai\n")
+        newsroom.run()
+        described = {name: f"All of {name}: “news” &\n\n<more>" for name in ("AI", "Law")}
+        for name, text in described.items():
+            editorial.edit_topic(a_topic(name), {"description": text}, by=ann)
+        written = exported(out)
+        line = 'description: "All of AI: “news” &\\n\\n<more>"'
+        assert written["topics/00-ai.yaml"].splitlines() == [
+            "taxonomy: topic", "name: AI", line, "keywords:", "  - ai",
+        ]  # fmt: skip
+        import_into_an_empty_newsroom(out)
+        assert dict(Topic.objects.values_list("name", "description")) == described
+        assert exported(out) == written
+
+    def test_follows_the_file_until_someone_writes_another(self, taxonomy, newsroom, ann):
+        for text in ("One.", "Two."):
+            taxonomy("topics/00-ai.yaml", f"name: AI\ndescription: {text}\n")
+            newsroom.run()
+            assert Topic.objects.get().description == text
+        editorial.edit_topic(Topic.objects.get(), {"description": "Mine."}, by=ann)
+        taxonomy("topics/00-ai.yaml", "name: AI\ndescription: Three.\n")
+        newsroom.run()
+        assert Topic.objects.get().description == "Mine."
+
+
 class TestAProviderWithoutAFile:
     @pytest.fixture
     def describe(self, ann):
