@@ -27,13 +27,19 @@ _TIDY: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("original_url", "web_url", "amp_url", "cdn_amp_url"), str.strip),
     "excerpt": several_lines,
     "body": body_lines,
+    # Of topics and providers, in the files of `_data`:
+    **dict.fromkeys(("name", "domain", "shortname"), one_line),
+    "description": several_lines,
 }
+
+
+_NAMES = frozenset(("topics", "tags", "keywords", "hashtags", "other_names"))
 
 
 def tidied(field: str, value: Any) -> Any:
     """A field's value as it is read back once it was written: its texts without outer blanks, odd
     line ends and what can't be kept."""
-    if field in ("topics", "tags") and isinstance(value, list):
+    if field in _NAMES and isinstance(value, list):
         names = [one_line(name) if isinstance(name, str) else name for name in value]
         return [name for place, name in enumerate(names) if name and name not in names[:place]]
     if field == "images" and isinstance(value, list):

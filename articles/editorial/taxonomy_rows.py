@@ -1,9 +1,10 @@
 """Editing providers and topics. Documents know them by name: one given up still leads to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from articles import copies
+from articles.documents import tidied
 from articles.editorial.act import Act
 from articles.editorial.outcome import Outcome, Refused
 from articles.mapping import Value, provider_value
@@ -17,11 +18,13 @@ def edit_row(row: Provider | Topic, changes: Mapping[str, Any], *, by: Any) -> O
     with Act(by) as act:
         current = type(row).objects.select_for_update().get(pk=row.pk)
         called = _names(current)
+        changes = {name: tidied(name, content) for name, content in changes.items()}
         for name, after in changes.items():
             before = plain(getattr(current, name))
             if before != plain(after):
                 act.tell(current, name, before, plain(after))
             setattr(current, name, after)
+        _refuse_nameless(current, changes)
         _refuse_taken(current)
         current.save(update_fields=list(changes))
         _keep_name(current, called)
@@ -32,6 +35,9 @@ def edit_row(row: Provider | Topic, changes: Mapping[str, Any], *, by: Any) -> O
 
 def add_row(row: Any, *, by: Any) -> Any:
     with Act(by) as act:
+        for name in (*NAMES[type(row)], "description"):
+            setattr(row, name, tidied(name, getattr(row, name)))
+        _refuse_nameless(row, NAMES[type(row)])
         _refuse_taken(row)
         _refuse_address_of_merged(row)
         row.save()
@@ -63,6 +69,12 @@ def plain(content: Any) -> Value:
 
 def _names(row: Provider | Topic) -> dict[str, str]:
     return {name: getattr(row, name) for name in NAMES[type(row)]}
+
+
+def _refuse_nameless(row: Provider | Topic, changed: Iterable[str]) -> None:
+    for name in changed:
+        if name in NAMES[type(row)] and not getattr(row, name):
+            raise Refused(f"{name.capitalize()}: there is nothing that can be read in it.")
 
 
 def _refuse_taken(row: Provider | Topic) -> None:

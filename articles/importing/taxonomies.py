@@ -109,8 +109,8 @@ def _files(root: str, tell: Callable[[DocumentReport], None]) -> Iterator[tuple[
                 continue
             try:
                 yield path, _read(os.path.join(place, name))
-            except _PassedOver as reason:
-                tell(_skipped(path, f"passed over: {reason}", key=""))
+            except _PassedOver as passed:
+                tell(_skipped(path, f"passed over: {passed}", key=""))
             except OSError as error:
                 reason = error.strerror or str(error)
                 tell(_skipped(path, f"can't be read ({reason.lower()})", key=""))

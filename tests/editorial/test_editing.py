@@ -226,6 +226,23 @@ class TestProvidersAndTopics:
         line = HistoryEntry.objects.get()
         assert (line.topic, line.field, line.after) == (topic, "added", "Law")
 
+    def test_are_named_as_their_files_can_say_it(self, db, ann):
+        topic = editorial.add_topic(Topic(name=" La\nw\x07 ", slug="law"), by=ann)
+        assert Topic.objects.get().name == "La w"
+        said = {
+            "name": "Law\u2028s ",
+            "description": "One.\r\nTwo.\x00 ",
+            "keywords": [" a\nb", ""],
+        }
+        editorial.edit_topic(topic, said, by=ann)
+        assert Topic.objects.values("name", "description", "keywords").get() == {
+            "name": "Law s",
+            "description": "One.\nTwo.",
+            "keywords": ["a b"],
+        }
+        with pytest.raises(editorial.Refused, match="nothing that can be read"):
+            editorial.edit_topic(topic, {"name": "\x07"}, by=ann)
+
     def test_are_as_they_were_after_an_undo(self, db, ann):
         parent, topic = a_topic("Society"), a_topic("Law", position=3)
         outcome = editorial.edit_topic(topic, {"parent": parent, "position": 7}, by=ann)
