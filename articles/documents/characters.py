@@ -44,7 +44,11 @@ _DROPPED = "".join(re.escape(chr(code)) for code, instead in _FIT.items() if not
 _LINE_ENDS_APART = re.compile(f"(?<=\r)[{_DROPPED}]+(?=\n)")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UTF16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+# A byte order mark, or two dashes without one: these are UTF-8 as well, with NULs that would just
+# be dropped, and the next edit would put lines of UTF-8 among the others.
+_UTF16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff") + tuple(
+    "--".encode(encoding) for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
 
 
 def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:

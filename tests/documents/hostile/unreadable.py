@@ -146,6 +146,12 @@ UNREADABLE = {
     "UTF-16, big end first": Refused(
         b"\xfe\xff" + WHOLE.encode("utf-16-be"), 1, "", "save it as UTF-8"
     ),
+    "UTF-16, little end first, without a mark": Refused(
+        WHOLE.encode("utf-16-le"), 1, "", "save it as UTF-8"
+    ),
+    "UTF-16, big end first, without a mark": Refused(
+        WHOLE.encode("utf-16-be"), 1, "", "save it as UTF-8"
+    ),
     "UTF-32": Refused(WHOLE.encode("utf-32"), 1, "", "save it as UTF-8"),
     "a picture": Refused(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 1, "", "byte 0x89"),
     "an archive": Refused(b"PK\x03\x04\x14\0\0\0\x08\0", 1, "", "three dashes"),
