@@ -18,6 +18,7 @@ from articles.admin.thumbnails import logos_of
 from articles.admin.wording import counted
 from articles.models import Article, ArticleTopic, Provider, RelatedLink, Topic
 from articles.paging import COUNT_CAP, CappedCount
+from articles.taxonomy import stands_under
 from articles.unifying import merge_providers, merge_topics
 
 
@@ -149,11 +150,8 @@ class TopicForm(PlaceForm):
 
     def clean_parent(self):
         parent = self.cleaned_data["parent"]
-        above = parent
-        while above is not None:
-            if above.pk == self.instance.pk:
-                raise forms.ValidationError("A topic can't stand below itself.")
-            above = above.parent
+        if parent and stands_under(parent.pk, self.instance.pk):
+            raise forms.ValidationError("A topic can't stand below itself.")
         return parent
 
 

@@ -9,7 +9,7 @@ from articles.editorial.act import Act
 from articles.editorial.outcome import Outcome, Refused
 from articles.mapping import Value, provider_value
 from articles.models import HistoryEntry, Provider, ProviderAlias, Topic, TopicAlias
-from articles.taxonomy import free_slug, rename_in_decisions, replaced
+from articles.taxonomy import free_slug, rename_in_decisions, replaced, stands_under
 
 NAMES = {Provider: ("name", "domain"), Topic: ("name",)}
 
@@ -25,6 +25,8 @@ def edit_row(row: Provider | Topic, changes: Mapping[str, Any], *, by: Any) -> O
                 act.tell(current, name, before, plain(after))
             setattr(current, name, after)
         _refuse_nameless(current, changes)
+        if "parent" in changes:
+            _refuse_circle(current)
         _refuse_taken(current)
         current.save(update_fields=list(changes))
         _keep_name(current, called)
@@ -51,6 +53,9 @@ def revert_row(act: Act, row: Provider | Topic, entry: HistoryEntry) -> None:
     if not hasattr(current, entry.field) or plain(getattr(current, entry.field)) != entry.after:
         act.outcome.left_alone.append(f"{entry.subject}: {entry.field} changed since")
         return
+    if entry.field == "parent" and (reason := _no_parent(current, entry.before)):
+        act.outcome.left_alone.append(f"{entry.subject}: {reason}")
+        return
     called = _names(current)
     field = type(row)._meta.get_field(entry.field)
     setattr(current, field.attname, entry.before)  # type: ignore[union-attr]
@@ -75,6 +80,20 @@ def _refuse_nameless(row: Provider | Topic, changed: Iterable[str]) -> None:
     for name in changed:
         if name in NAMES[type(row)] and not getattr(row, name):
             raise Refused(f"{name.capitalize()}: there is nothing that can be read in it.")
+
+
+def _refuse_circle(row: Provider | Topic) -> None:
+    if isinstance(row, Topic) and stands_under(row.parent_id, row.pk):
+        raise Refused(f"“{row.parent}” is this topic or stands below it.")
+
+
+def _no_parent(row: Provider | Topic, before: int | None) -> str:
+    """Why this topic can't be the parent again; "" if it can, or if there was none."""
+    if before is None:
+        return ""
+    if stands_under(before, row.pk):
+        return "what was its parent stands below it by now"
+    return "" if Topic.objects.filter(pk=before).exists() else "what was its parent is gone"
 
 
 def _refuse_taken(row: Provider | Topic) -> None:

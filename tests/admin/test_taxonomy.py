@@ -180,6 +180,13 @@ class TestTopics:
         assert Topic.objects.get(name="Vision").parent == root
         assert "parent: “AI”" in desk.list("historyentry").content.decode()
 
+    def test_a_circle_that_a_shell_made_holds_no_form_up(self, desk):
+        root = a_topic("AI")
+        below = a_topic("Vision", parent=root)
+        Topic.objects.filter(pk=root.pk).update(parent=below)
+        desk.save(a_topic("Law"), parent=[str(below.pk)])
+        assert Topic.objects.get(name="Law").parent == below
+
     def test_a_topic_cannot_stand_below_itself_or_its_own(self, desk):
         root = a_topic("AI")
         below = a_topic("Vision", parent=root)

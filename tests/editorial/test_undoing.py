@@ -127,6 +127,35 @@ class TestEveryAct:
         assert not Conflict.objects.exists()
 
 
+class TestATopicsParent:
+    @pytest.fixture
+    def given_back(self, db, ann):
+        """The step that gives “Law” back to “AI”, taken back once."""
+        given = editorial.edit_topic(a_topic("Law"), {"parent": a_topic("AI")}, by=ann)
+        return editorial.undo(given.step, by=ann).step
+
+    def test_is_given_back(self, given_back, ann):
+        editorial.undo(given_back, by=ann)
+        assert a_topic("Law").parent == a_topic("AI")
+
+    def test_is_not_given_back_by_what_stands_below_the_topic_by_now(self, given_back, ann):
+        editorial.edit_topic(a_topic("AI"), {"parent": a_topic("Law")}, by=ann)
+        told = editorial.undo(given_back, by=ann)
+        assert told.left_alone == ["law: what was its parent stands below it by now"]
+        assert a_topic("Law").parent is None
+
+    def test_is_not_given_back_by_what_is_gone(self, given_back, ann):
+        a_topic("AI").delete()
+        told = editorial.undo(given_back, by=ann)
+        assert told.left_alone == ["law: what was its parent is gone"]
+
+    def test_is_never_the_topic_itself_nor_one_below_it(self, given_back, ann):
+        editorial.undo(given_back, by=ann)
+        for name in ("Law", "AI"):
+            with pytest.raises(editorial.Refused, match="is this topic or stands below it"):
+                editorial.edit_topic(a_topic("AI"), {"parent": a_topic(name)}, by=ann)
+
+
 class TestWhatChangedSince:
     def test_by_a_person_is_left_alone_and_named(self, dogs, ann):
         step = editorial.edit(dogs, {"title": "First", "heat": 90}, by=ann).step
