@@ -99,6 +99,11 @@ class TestTheCommand:
         assert f"{NEWS}/dogs.md" in capsys.readouterr().err
         assert (out / NEWS / "cats.md").read_bytes() == newsroom.path("cats").read_bytes()
 
+    def test_takes_no_empty_path_for_the_folder_that_it_runs_in(self, db, capsys):
+        with pytest.raises(SystemExit, match="2"):
+            call_command("export_seeds", "", "--overwrite")
+        assert "an empty path names no folder" in capsys.readouterr().err
+
     def test_of_an_empty_newsroom_writes_nothing(self, db, out, capsys):
         call_command("export_seeds", str(out))
         assert files(out) == {}

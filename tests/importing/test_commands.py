@@ -121,6 +121,33 @@ class TestExitStatus:
 
 
 @pytest.mark.django_db
+class TestArguments:
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            ([""], "an empty path names nothing"),
+            (["--jobs", "0"], "a whole number from 1 to 64 is right"),
+            (["--jobs", "many"], "a whole number from 1 to 64 is right"),
+        ],
+    )
+    def test_that_mean_nothing_are_answered_by_what_would_be_right(self, arguments, says):
+        with pytest.raises(CommandError, match=says):
+            Ran(*arguments)
+
+    def test_a_report_takes_no_documents_place(self, newsroom):
+        before = newsroom.seed("dogs").read_bytes()
+        ran = Ran(newsroom.folder, "--report", newsroom.path("dogs"))
+        assert (ran.status, Article.objects.count()) == (2, 0)
+        assert "would take the place of a document" in ran.err
+        assert newsroom.path("dogs").read_bytes() == before
+
+    def test_whoever_asks_may_have_a_name_that_is_no_utf_8(self, newsroom):
+        newsroom.seed("dogs")
+        assert Ran(newsroom.folder, "--who", "Ann\udcff").status == 0
+        assert ImportRun.objects.get().who == "Ann\\udcff"
+
+
+@pytest.mark.django_db
 class TestTheReport:
     def test_is_what_the_interface_says(self, newsroom, tmp_path):
         newsroom.seed("same")

@@ -20,6 +20,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["folder"]:  # Path would take it for the folder that we are in
+            self.stderr.write("export_seeds: an empty path names no folder")
+            sys.exit(2)
         try:
             exported = export_documents(Path(options["folder"]), overwrite=options["overwrite"])
         except CannotExport as error:

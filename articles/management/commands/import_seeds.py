@@ -1,3 +1,4 @@
+import argparse
 import os
 import signal
 import sys
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from articles.importing import CannotRun, import_documents
+from articles.importing.finding import as_text, name_counts
 
 # How far a run of its own stands back (Unix niceness) where readers and editors want the processor
 # too. More would leave editors waiting for what it has locked in the database.
@@ -23,7 +25,9 @@ class Command(BaseCommand):
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder or a document")
+        parser.add_argument(
+            "paths", nargs="*", type=_path, metavar="PATH", help="a folder or a document"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
         parser.add_argument("--report", metavar="FILE", help="write what happened as JSON")
         parser.add_argument(
@@ -32,11 +36,11 @@ class Command(BaseCommand):
             help="what to do with documents that don't say `published`, from now on",
         )
         parser.add_argument("--who", default="", metavar="NAME", help="who asked, for the record")
-        parser.add_argument("--jobs", type=_positive, metavar="N", help="processes that read")
+        parser.add_argument("--jobs", type=_processes, metavar="N", help="processes that read")
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
-        paths = [Path(path) for path in options["paths"]] or [settings.BASE_DIR / "seeds"]
+        paths = options["paths"] or [settings.BASE_DIR / "seeds"]
         if options["report"] and not self._may_write(options["report"]):
             sys.exit(2)
         with _Progress(shown=verbosity > 0 and sys.stderr.isatty()) as progress:
@@ -47,7 +51,7 @@ class Command(BaseCommand):
                     undecided=options["undecided"],
                     jobs=options["jobs"],
                     watcher=progress,
-                    who=options["who"][:150],
+                    who=as_text(options["who"])[:150],
                 )
             except CannotRun as error:
                 self.stderr.write(f"import_seeds: {error}")
@@ -72,6 +76,8 @@ class Command(BaseCommand):
         place = Path(name)
         if place.is_dir():
             reason = "is a folder"
+        elif name_counts(place.name) and place.exists():
+            reason = "would take the place of a document"
         elif not os.access(place if place.exists() else place.absolute().parent, os.W_OK):
             reason = "its folder isn't there, or may not be written"
         else:
@@ -88,11 +94,16 @@ class Command(BaseCommand):
         return True
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise ValueError
-    return number
+def _path(text: str) -> Path:
+    if not text:  # of a script whose variable isn't set; Path would take it for the folder we're in
+        raise argparse.ArgumentTypeError("an empty path names nothing")
+    return Path(text)
+
+
+def _processes(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 64):
+        raise argparse.ArgumentTypeError("a whole number from 1 to 64 is right")
+    return int(text)
 
 
 class _Progress:
