@@ -119,6 +119,8 @@ def _written(document: Document, changes: dict[str, Any]) -> tuple[bytes, list[s
         said: dict[str, Any] = {}
         unsaid: dict[str, str] = {}
         for name in (*changes, *changes):  # twice: what needs another one's change comes after it
+            if name in said:
+                continue
             try:
                 write(document, said | {name: changes[name]})
             except ValueError as error:
