@@ -69,6 +69,21 @@ def image_value(image: ImageRecord) -> dict[str, Value]:
     return image._asdict()
 
 
+def image_of(value: Value) -> ImageRecord:
+    """The picture that a value tells of. Raises ValueError: a shell can store any JSON."""
+    try:
+        image = ImageRecord(**value)
+    except TypeError:
+        raise ValueError(f"not a picture: {value!r}") from None
+    texts = (image.url, image.title, image.attribution)
+    numbers = (image.width, image.height, image.is_cached)
+    if not all(isinstance(said, str) for said in texts) or not all(
+        said is None or isinstance(said, int) for said in numbers
+    ):
+        raise ValueError(f"not a picture: {value!r}")
+    return image
+
+
 def values_of_record(record: ArticleRecord) -> dict[str, Value]:
     """What the document says, field by field (related coverage has rules of its own)."""
     return {
@@ -110,13 +125,13 @@ def column_of_value(field: str, value: Value) -> Any:
 
 
 def record_change(field: str, value: Value) -> Any:
-    """A decided value in the terms of `documents.write`."""
+    """A decided value in the terms of `documents.write`. Raises ValueError."""
     if field in TIMES:
         return moment_of(value)
     if field == "provider":
         return ProviderRecord(value["name"], value["domain"], ())
     if field == "images":
-        return [ImageRecord(**image) for image in value]
+        return [image_of(image) for image in value]
     if field == "removed" and not value:
         return None  # a document that isn't removed doesn't say so
     if value == "" and field not in {"title", "excerpt", "category", "body"}:
@@ -249,7 +264,7 @@ def record_of_card(card: Card) -> RelatedRecord:
 def record_of_values(
     values: Mapping[str, Value], related: tuple[RelatedRecord, ...] = ()
 ) -> ArticleRecord:
-    """The record of an article that was born here, from its values."""
+    """The record of an article that was born here, from its values. Raises ValueError."""
     return ArticleRecord(
         category=values["category"],
         title=values["title"],
@@ -270,7 +285,7 @@ def record_of_values(
         provider=ProviderRecord(values["provider"]["name"], values["provider"]["domain"], ()),
         topics=tuple(values["topics"]),
         tags=tuple(values["tags"]),
-        images=tuple(ImageRecord(**image) for image in values["images"]),
+        images=tuple(image_of(image) for image in values["images"]),
         related=related,
         body=values["body"],
     )

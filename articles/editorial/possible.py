@@ -61,7 +61,11 @@ def refuse_impossible(values: Mapping[str, Value]) -> None:
         if name not in KEYS:
             raise Refused(f"{name!r} is nothing that can be edited.")
         _refuse_column(name, value)
-    _refuse_document(record_of_values({**_SOUND, **values}))
+    try:
+        record = record_of_values({**_SOUND, **values})
+    except ValueError as error:
+        raise Refused(f"{error}.") from None
+    _refuse_document(record)
 
 
 def refuse_without_address(article: Article, values: Mapping[str, Value]) -> None:

@@ -98,16 +98,24 @@ def edited_document(original: bytes, rulings: Rulings, aliases: Aliases) -> tupl
     document = read(original)
     record = validate(document)[0]
     said = aliases.resolved(values_of_record(record))
-    changes: dict[str, Any] = {
-        name: record_change(name, ruling.value)
-        for name, ruling in rulings.plain.items()
-        if name in said and ruling.value != said[name]
-    }
+    changes: dict[str, Any] = {}
+    unsaid = []
+    for name, ruling in rulings.plain.items():
+        if name in said and ruling.value != said[name]:
+            try:
+                changes[name] = record_change(name, ruling.value)
+            except ValueError as error:
+                unsaid.append(_left(name, error))
     if rulings.related or rulings.moves:
         entries = _entries(record.related, len(document.entries), rulings)
         if entries != list(range(len(document.entries))):
             changes["related"] = entries
-    return _written(document, changes) if changes else (original, [])
+    written, more = _written(document, changes) if changes else (original, [])
+    return written, unsaid + more
+
+
+def _left(name: str, why: ValueError) -> str:
+    return f"{name} is written as it came: {why}"
 
 
 def _written(document: Document, changes: dict[str, Any]) -> tuple[bytes, list[str]]:
@@ -124,7 +132,7 @@ def _written(document: Document, changes: dict[str, Any]) -> tuple[bytes, list[s
             try:
                 write(document, said | {name: changes[name]})
             except ValueError as error:
-                unsaid[name] = f"{name} is written as it came: {error}"
+                unsaid[name] = _left(name, error)
             else:
                 said[name] = changes[name]
                 unsaid.pop(name, None)
@@ -196,10 +204,9 @@ def _born_here(problems: list[str]) -> Iterator[tuple[str, bytes]]:
             if not _can_be_a_file(name):
                 problems.append(f"{name!r}: not written: no file can have this name")
                 continue
-            record = record_of_values(content.values, related)
             path = f"{folder}/{name}" if folder else name
             try:
-                composed = compose(record)
+                composed = compose(record_of_values(content.values, related))
             except ValueError as error:
                 problems.append(f"{path}: not written: {error}")
                 continue

@@ -183,6 +183,8 @@ class TestWhatIsNotPossible:
             ("title", "x" * 501),
             ("excerpt", "x" * 5001),
             ("web_url", "x" * 2049),
+            ("images", ["https://other.example/1.jpg"]),
+            ("images", [{**PICTURE, "height_in_metres": 1}]),
             ("published_at", None),
             ("published", None),
             ("slug", "other"),

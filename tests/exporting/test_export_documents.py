@@ -101,6 +101,9 @@ class TestAnUntouchedArticle:
         assert exported(newsroom, out) == []
 
 
+ODD = [{"url": "https://news.example/1.jpg", "width": "wide", "title": 3}]
+
+
 class TestAnEditedArticle:
     @pytest.mark.parametrize(
         ("field", "value", "lines"),
@@ -140,6 +143,15 @@ class TestAnEditedArticle:
             "- heat: 50",
             '- webUrl: "https://news.example/dogs"',
         ]
+
+    @pytest.mark.parametrize("images", ["x", [1], [{}], [{"evil": 1}], {"url": "x"}, ODD])
+    def test_goes_out_whatever_a_shell_made_of_its_pictures(self, newsroom, dogs, out, images):
+        Article.objects.update(images=images, title="Mine")
+        told = export_documents(out)
+        assert [problem.split(" is ")[0] for problem in told.problems] == [
+            f"{NEWS}/dogs.md: images"
+        ]
+        assert exported(newsroom, out) == ['- title: "Dogs"', '+ title: "Mine"']
 
     def test_differs_in_its_provider_and_topics_alone(self, newsroom, dogs, ann, out):
         other = a_provider("Wired", domain="wired.example")
