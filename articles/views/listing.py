@@ -94,7 +94,9 @@ def _title(request, page, name, order):
     return _("%(title)s, top first") % {"title": title} if order else title
 
 
-def redirect_to_merged(request: HttpRequest, kind: type[Topic | Provider], slug: str) -> HttpResponse:
+def redirect_to_merged(
+    request: HttpRequest, kind: type[Topic | Provider], slug: str
+) -> HttpResponse:
     """The page of what this name was merged into, if readers may know of that: in the same order
     and at the same place."""
     path = merged_into(kind, slug).get_absolute_url()
