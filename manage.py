@@ -7,6 +7,8 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from articles.troubles import first_line, line_of_file_error
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
@@ -21,10 +23,7 @@ def main() -> None:
 
 def _not_configured(error: Exception) -> int:
     """Says in one line what is wrong with the environment."""
-    if isinstance(error, OSError):
-        said = f"{error.filename}: {error.strerror}"
-    else:
-        said = str(error).strip().splitlines()[0]
+    said = line_of_file_error(error) if isinstance(error, OSError) else first_line(error)
     print(f"newsdesk: the settings can't be used: {said}", file=sys.stderr)  # noqa: T201
     return 2
 

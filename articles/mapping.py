@@ -46,6 +46,7 @@ KEYS = {
 }
 PLAIN = tuple(name for name in KEYS if name not in {"provider", "topics"})
 TIMES = ("published_at", "updated_at")
+DERIVED = ("address_key", "card_key", "title_key", "video_host", "video_id")
 
 
 # Values ------------------------------------------------------------------------------------------
@@ -210,6 +211,21 @@ def title_key(title: str) -> int | None:
     words = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = _NOT_WORDS.sub(" ", words).strip()
     return _hash("title\0" + words) if words else None
+
+
+def derived_columns(record: ArticleRecord) -> dict[str, Any]:
+    """The columns DERIVED, which follow from the document alone: the keys that the article is found
+    by, and its film. No decision moves them."""
+    is_video = record.type == "video"
+    return {
+        "address_key": address_key(record.web_url or record.original_url),
+        "card_key": (
+            card_key(record.type, record.provider.name, record.title) if is_video else None
+        ),
+        "title_key": title_key(record.title),
+        "video_host": record.video.host if record.video else "",
+        "video_id": record.video.id if record.video else "",
+    }
 
 
 class Entry(NamedTuple):

@@ -7,8 +7,7 @@ changes. Runs in short transactions, so that readers and editors go on.
 from collections.abc import Callable, Iterator
 
 from articles import indexing, stories
-from articles.documents import ArticleRecord
-from articles.mapping import address_key, article_card, card_digest, card_key, title_key
+from articles.mapping import article_card, card_digest, derived_columns
 from articles.models import Article, SourceDocument
 from articles.originals import unpack
 from articles.outside_edits import quietly, take_in_outside_edits
@@ -83,22 +82,8 @@ def _keys(ids: list[int]) -> None:
     documents = SourceDocument.objects.filter(article__in=ids)
     for pk, packed in documents.values_list("article", "original"):
         record = read_record(unpack(packed))
-        Article.objects.filter(pk=pk).update(**_derived(record))
+        Article.objects.filter(pk=pk).update(**derived_columns(record))
         SourceDocument.objects.filter(pk=pk).update(card_digest=card_digest(article_card(record)))
-
-
-def _derived(record: ArticleRecord) -> dict[str, object]:
-    video = record.video
-    is_video = record.type == "video"
-    return {
-        "address_key": address_key(record.web_url or record.original_url),
-        "card_key": (
-            card_key(record.type, record.provider.name, record.title) if is_video else None
-        ),
-        "title_key": title_key(record.title),
-        "video_host": video.host if video else "",
-        "video_id": video.id if video else "",
-    }
 
 
 def _coverage(ids: list[int]) -> None:

@@ -44,6 +44,7 @@ OWN = (
 COLUMNS = ("article_id", "key", "nth", "target_id", "position", "hidden", "added", *OWN)
 THIN = len(COLUMNS) - len(OWN)  # the columns that a thin row fills
 AT_ONCE = 50  # articles whose rows are held beside the new ones: one may have thousands
+FEW = 50  # articles whose rows a query leaves out; of more they are passed over as they come
 IDENTITY = 3  # the first columns, which tell a row of an article from the others
 _HIDDEN = COLUMNS.index("hidden")
 
@@ -319,7 +320,7 @@ def _mend_others(
     known = {pk for pk, is_new in own.items() if not is_new}
     stale: dict[int, tuple[Any, ...]] = {}
     columns = ("pk", *COLUMNS, "own_provider__name", "own_provider__domain")
-    links = RelatedLink.objects.exclude(article__in=own) if len(own) < 50 else RelatedLink.objects
+    links = RelatedLink.objects.exclude(article__in=own) if len(own) < FEW else RelatedLink.objects
     for keys in chunks(sorted(keys_moved)):
         waiting = links.filter(key__in=keys, target=None)
         elsewhere = links.filter(key__in=keys, target__in=_all_holders(keys) | known)
@@ -339,10 +340,8 @@ def _mend_others(
         pk, article_id, key, _nth, target = row[:5]
         if article_id in own:
             continue
-        before = None
-        if target is not None:
-            before = cards_before.get(target) or cards.of(target)
-        card = card_of_cells(row[8:17], before)
+        before = None if target is None else cards_before.get(target) or cards.of(target)
+        card = card_of_cells(row[_CARD], before)
         holder = holders.get(key)
         if holder is None or (row[_ADDED] and holder.id == article_id):
             cells = [None, *own_cells(card, None, providers)]
@@ -365,7 +364,9 @@ def _all_holders(keys: Sequence[int]) -> set[int]:
     return {pk for pks in found.values() if len(pks) > 1 for pk in pks}
 
 
-_ADDED = 1 + COLUMNS.index("added")  # in a row that begins with its primary key
+# In a row that begins with its primary key: whether it was added, and its cells with its provider.
+_ADDED = 1 + COLUMNS.index("added")
+_CARD = slice(1 + THIN, None)
 
 
 def card_of_cells(cells: Sequence[Any], targets: Card | None) -> Card:
@@ -393,7 +394,6 @@ __all__ = [
     "ORDER",
     "Coverage",
     "added_card",
-    "element_of",
     "holders_of",
     "is_hidden_by",
     "relate",

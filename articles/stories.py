@@ -60,7 +60,7 @@ def attach(touched: Collection[int], *, moved: Collection[int] | None = None) ->
 
 
 def leads_for(absorbed: Collection[int], choices: "_Choices | None" = None) -> dict[int, int]:
-    """The lead of each absorbed article that has one here: model.md, 10.
+    """The lead of each absorbed article that has one here (docs/decisions/0004).
 
     An entry that an editor hid ties nothing: no export says it either.
     """

@@ -1,6 +1,6 @@
 """Every knob of Newsdesk. All come from the environment (or a `.env` file) and have safe defaults.
 
-The names are listed in README.md; sizing and production use in docs/operating.md.
+The names are listed in .env.example; sizing and production use in docs/operating.md.
 """
 
 import sys

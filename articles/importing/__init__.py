@@ -35,6 +35,7 @@ from articles.originals import (
 )
 from articles.outside_edits import quietly, take_in_outside_edits
 from articles.taxonomy import Aliases
+from articles.troubles import first_line
 
 __all__ = ["CannotRun", "Report", "import_documents"]
 
@@ -88,10 +89,10 @@ class _database_troubles:  # noqa: N801 - read as a context manager
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if not isinstance(error, DatabaseProblem):
             return
-        lines = str(error).strip().splitlines()
-        said = lines[0] if lines else type(error).__name__
+        said = first_line(error)
         if "no such table" in said or "does not exist" in said:
-            raise CannotRun(f"the database isn't ready ({said}); `manage.py migrate` prepares it")
+            message = f"the database isn't ready ({said}); `manage.py migrate` prepares it"
+            raise CannotRun(message) from error
         raise CannotRun(
             f"the database failed: {said}; "
             "everything stored so far is whole, the next import goes on from there"

@@ -16,6 +16,7 @@ from articles.importing.planning import Step
 from articles.importing.preparing import Prepared
 from articles.importing.recording import Recorder
 from articles.mapping import (
+    DERIVED,
     PLAIN,
     TIMES,
     Card,
@@ -65,14 +66,10 @@ ARTICLE_COLUMNS = (
     *PLAIN,
     "provider_id",
     "undecided",
-    "address_key",
-    "card_key",
-    "title_key",
-    "video_host",
-    "video_id",
     "rank",
     "lead_id",
     "first_run_id",
+    *DERIVED,
 )
 
 
@@ -155,8 +152,7 @@ class Writer:
             lead = None if values["heat"] == -1 and not values["published"] else pk
             articles.append(
                 [pk, prepared.found.stem, *cells, provider, step.undecided,
-                 prepared.address_key, prepared.card_key, prepared.title_key, *prepared.video,
-                 _rank(values), lead, self.run.pk]
+                 _rank(values), lead, self.run.pk, *prepared.derived.values()]
             )  # fmt: skip
             documents.append([pk, *self._document_cells(step)])
             for place, name in enumerate(values["topics"]):
@@ -199,15 +195,7 @@ class Writer:
         columns = {name: column_of_value(name, changes[name]) for name in PLAIN if name in changes}
         if "provider" in changes:
             columns["provider_id"] = self.providers.id_of(**changes["provider"])
-        columns |= {
-            "undecided": step.undecided,
-            "address_key": prepared.address_key,
-            "card_key": prepared.card_key,
-            "title_key": prepared.title_key,
-            "video_host": prepared.video[0],
-            "video_id": prepared.video[1],
-        }
-        return columns
+        return columns | {"undecided": step.undecided} | prepared.derived
 
     def _take_down(self, pk: int) -> None:
         """`removed: true` stands until a person takes it back, whatever later documents say."""
@@ -296,7 +284,8 @@ def _may_move(step: Step) -> bool:
 
 
 def _keys(prepared: Prepared) -> set[int]:
-    return {key for key in (prepared.address_key, prepared.card_key) if key is not None}
+    keys = (prepared.derived["address_key"], prepared.derived["card_key"])
+    return {key for key in keys if key is not None}
 
 
 def _coverage(pk: int, prepared: Prepared, rulings: Rulings | None) -> relating.Coverage:

@@ -4,55 +4,37 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.db import connection
 
 from articles.importing.finding import CannotRun
+from articles.locking import Busy, only_one
 
 BUSY = "another import is running; this one changed nothing"
-_ADVISORY_KEY = 0x6E657773  # "news"
 _in_this_process = threading.Lock()  # the others know processes, or sessions, but no threads
 
 
 @contextmanager
 def only_import() -> Iterator[None]:
-    """Holds the lock; raises CannotRun when another import does, or where there is no database.
-
-    On PostgreSQL an advisory lock of the session, on SQLite a lock on a file beside the database:
-    both are given back by the server or the kernel when the process dies, so no dead run's lock
-    is ever in the way.
-    """
-    if not _in_this_process.acquire(blocking=False):
-        raise CannotRun(BUSY)
-    try:
-        with _advisory_lock() if connection.vendor == "postgresql" else _file_lock():
-            yield
-    finally:
-        _in_this_process.release()
-
-
-@contextmanager
-def _advisory_lock() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_lock(%s, hashtext(current_schema()))", [_ADVISORY_KEY]
-        )
-        if not cursor.fetchone()[0]:
+    """Holds the lock; raises CannotRun when another import does, or where there is no database."""
+    with ExitStack() as held:
+        if not _in_this_process.acquire(blocking=False):
             raise CannotRun(BUSY)
-    try:
+        held.callback(_in_this_process.release)
+        try:
+            held.enter_context(
+                only_one("import") if connection.vendor == "postgresql" else _file_lock()
+            )
+        except Busy:
+            raise CannotRun(BUSY) from None
         yield
-    finally:
-        if connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_unlock(%s, hashtext(current_schema()))", [_ADVISORY_KEY]
-                )
 
 
 @contextmanager
 def _file_lock() -> Iterator[None]:
+    """As in `articles.locking`, but that the processes that read don't inherit it."""
     name = str(connection.settings_dict["NAME"])
     if connection.is_in_memory_db():  # type: ignore[attr-defined]
         yield  # no other process sees it
@@ -67,10 +49,10 @@ def _file_lock() -> Iterator[None]:
         raise CannotRun(f"{path}: can't be written ({error.strerror})") from None
     try:
         try:
-            # lockf, not flock: worker processes must not inherit the lock and outlive us with it.
+            # lockf, not flock: that would be held by those who outlive us, too.
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
-            raise CannotRun(BUSY) from None
+            raise Busy from None
         yield
     finally:
         os.close(descriptor)

@@ -28,13 +28,11 @@ from articles.mapping import (
     Card,
     Entry,
     Value,
-    address_key,
     article_card,
     card_digest,
-    card_key,
+    derived_columns,
     entries_of,
     entry_card,
-    title_key,
     values_of_record,
 )
 from articles.originals import packer
@@ -54,10 +52,7 @@ class Prepared(NamedTuple):
     record_digest: bytes
     packed: bytes
     values: dict[str, Value]
-    video: tuple[str, str]  # host and id, or two empty strings
-    address_key: int | None
-    card_key: int | None
-    title_key: int | None
+    derived: dict[str, Value]  # as mapping.derived_columns
     card: Card
     card_digest: int
     packed_entries: bytes
@@ -171,14 +166,7 @@ def prepared(
         record_digest=sense,
         packed=packed,
         values=values_of_record(record),
-        video=(record.video.host, record.video.id) if record.video else ("", ""),
-        address_key=address_key(record.web_url or record.original_url),
-        card_key=(
-            card_key(record.type, record.provider.name, record.title)
-            if record.type == "video"
-            else None
-        ),
-        title_key=title_key(record.title),
+        derived=derived_columns(record),
         card=article_card(record),
         card_digest=card_digest(article_card(record)),
         packed_entries=marshal.dumps([tuple(entry) for entry in entries_of(cards)]),

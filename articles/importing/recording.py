@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from articles.importing.planning import Step
 from articles.mapping import Value
@@ -81,8 +81,10 @@ def _last_lines(pks: Sequence[int]) -> dict[tuple[int, str], HistoryEntry]:
     """The latest line of each field of these articles."""
     last: dict[tuple[int, str], HistoryEntry] = {}
     for part in chunks(pks):
-        lines = HistoryEntry.objects.filter(article__in=part, element="").order_by("pk")
-        last.update(((line.article_id or 0, line.field), line) for line in lines)
+        lines = HistoryEntry.objects.filter(article__in=part, element="").order_by()
+        latest = lines.values("article", "field").annotate(latest=Max("pk")).values("latest")
+        for line in HistoryEntry.objects.filter(pk__in=latest):
+            last[line.article_id or 0, line.field] = line
     return last
 
 

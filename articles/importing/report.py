@@ -33,7 +33,7 @@ class DocumentReport:
 
 @dataclass(slots=True)
 class Report:
-    """What became of all of them (interface.md: `--report`)."""
+    """What became of all of them: what `--report` writes, and a run's record counts."""
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     missing: int = 0

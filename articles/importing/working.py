@@ -94,18 +94,15 @@ class Workers:
             self._pool = _pool(self.jobs)
         portioned = portions(files, TASK, TASK_BYTES, lambda file: file[0].size)
         tasks: list[Task] = [(portion, shared) for portion in portioned]
-        started = [(self._submit(task), task) for task in tasks]
+        pool = self._pool
+        started = [(_submit(pool, task), task) for task in tasks]
         return lambda: [
-            outcome for future, task in started for outcome in self._outcomes(future, task)
+            outcome for future, task in started for outcome in self._outcomes(future, task, pool)
         ]
 
-    def _submit(self, task: Task) -> Future[list[Outcome]] | None:
-        try:
-            return self._pool.submit(prepare_all, task) if self._pool else None
-        except BrokenProcessPool:
-            return None
-
-    def _outcomes(self, future: Future[list[Outcome]] | None, task: Task) -> list[Outcome]:
+    def _outcomes(
+        self, future: Future[list[Outcome]] | None, task: Task, pool: ProcessPoolExecutor
+    ) -> list[Outcome]:
         """What a task gave; should a process have died over it, file by file, which one it was."""
         try:
             if future is not None:
@@ -120,8 +117,17 @@ class Workers:
                     outcomes += alone.submit(prepare_all, ([(found, known)], shared)).result()
                 except BrokenProcessPool:
                     outcomes.append(unusable(found, "the process that read the file died over it"))
-        self._pool = _pool(self.jobs)
+        if self._pool is pool:  # with one of its processes, all of a pool is lost
+            pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = _pool(self.jobs)
         return outcomes
+
+
+def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[list[Outcome]] | None:
+    try:
+        return pool.submit(prepare_all, task)
+    except BrokenProcessPool:
+        return None
 
 
 def _work(files: list[tuple[Found, Known]]) -> float:

@@ -1,12 +1,11 @@
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from tqdm import tqdm
 
+from articles.management.arguments import processes, whole_number
+from articles.management.progress import Progress
 from articles.pictures.caching import cache_pictures
 from articles.pictures.failures import CannotRun
 
@@ -18,9 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--article", metavar="SLUG", default="", help="only this article's")
         parser.add_argument(
-            "--limit", type=_positive, metavar="N", help="at most so many pictures in this run"
+            "--limit", type=whole_number, metavar="N", help="at most so many pictures in this run"
         )
-        parser.add_argument("--jobs", type=_few, metavar="N", help="processes that decode")
+        parser.add_argument("--jobs", type=processes, metavar="N", help="processes that decode")
         parser.add_argument(
             "--retry",
             action="store_true",
@@ -30,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
-        with _Progress(shown=verbosity > 0 and sys.stderr.isatty()) as progress:
+        with Progress("pictures", shown=verbosity > 0 and sys.stderr.isatty()) as progress:
             try:
                 report = cache_pictures(
                     article=options["article"],
@@ -63,51 +62,3 @@ class Command(BaseCommand):
             self.stderr.write(f"cache_pictures: {name}: can't be written ({error.strerror})")
             return False
         return True
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-def _few(text: str) -> int:
-    number = _positive(text)
-    if number > 64:
-        raise ValueError
-    return number
-
-
-class _Progress:
-    """A progress bar, and Ctrl-C: the first stops after what is under way, the second at once."""
-
-    def __init__(self, *, shown: bool) -> None:
-        self.shown = shown
-        self.stop = False
-        self.bar: tqdm | None = None
-
-    def __enter__(self) -> "_Progress":
-        self.before = signal.signal(signal.SIGINT, self._interrupt)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self.before)
-        if self.bar is not None:
-            self.bar.close()
-
-    def _interrupt(self, number: int, frame: object) -> None:
-        if self.stop:
-            os._exit(130)
-        self.stop = True
-
-    def begin(self, total: int) -> None:
-        if self.shown:
-            self.bar = tqdm(total=total, unit=" pictures", leave=False)
-
-    def advance(self, count: int) -> None:
-        if self.bar is not None:
-            self.bar.update(count)
-
-    def wants_to_stop(self) -> bool:
-        return self.stop

@@ -1,6 +1,5 @@
 import argparse
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from articles.importing import CannotRun, import_documents
 from articles.importing.finding import as_text, name_counts
+from articles.management.arguments import processes
+from articles.management.progress import Progress
 
 # How far a run of its own stands back (Unix niceness) where readers and editors want the processor
 # too. More would leave editors waiting for what it has locked in the database.
@@ -36,14 +37,14 @@ class Command(BaseCommand):
             help="what to do with documents that don't say `published`, from now on",
         )
         parser.add_argument("--who", default="", metavar="NAME", help="who asked, for the record")
-        parser.add_argument("--jobs", type=_processes, metavar="N", help="processes that read")
+        parser.add_argument("--jobs", type=processes, metavar="N", help="processes that read")
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
         paths = options["paths"] or [settings.BASE_DIR / "seeds"]
         if options["report"] and not self._may_write(options["report"]):
             sys.exit(2)
-        with _Progress(shown=verbosity > 0 and sys.stderr.isatty()) as progress:
+        with Progress("documents", shown=verbosity > 0 and sys.stderr.isatty()) as progress:
             try:
                 report = import_documents(
                     paths,
@@ -98,46 +99,3 @@ def _path(text: str) -> Path:
     if not text:  # of a script whose variable isn't set; Path would take it for the folder we're in
         raise argparse.ArgumentTypeError("an empty path names nothing")
     return Path(text)
-
-
-def _processes(text: str) -> int:
-    if not (text.isdecimal() and 1 <= int(text) <= 64):
-        raise argparse.ArgumentTypeError("a whole number from 1 to 64 is right")
-    return int(text)
-
-
-class _Progress:
-    """A progress bar, and Ctrl-C: the first stops after the batch at hand, the second at once."""
-
-    def __init__(self, *, shown: bool) -> None:
-        self.shown = shown
-        self.stop = False
-        self.bar: Any = None
-
-    def __enter__(self) -> "_Progress":
-        self.before = signal.signal(signal.SIGINT, self._interrupt)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self.before)
-        if self.bar is not None:
-            self.bar.close()
-
-    def _interrupt(self, number: int, frame: object) -> None:
-        if self.stop:
-            os._exit(130)
-        self.stop = True
-
-    def begin(self, total: int) -> None:
-        if self.shown:
-            from tqdm import tqdm  # here, since a run without a terminal needn't pay for it
-
-            tqdm.monitor_interval = 0  # no thread: worker processes are forked
-            self.bar = tqdm(total=total, unit=" documents", leave=False)
-
-    def advance(self, count: int) -> None:
-        if self.bar is not None:
-            self.bar.update(count)
-
-    def wants_to_stop(self) -> bool:
-        return self.stop
