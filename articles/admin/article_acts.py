@@ -7,11 +7,10 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from articles import editorial
 from articles.admin.desk import REFUSALS, change_url, list_url
@@ -68,6 +67,16 @@ def _message(words, otherwise):
         return _with_rest(format_html("{}: {}", words, links), outcome, otherwise)
 
     return message
+
+
+def _kept_message(outcome):
+    kept = fresh(outcome.changed)
+    told = [
+        (word, listed(form_link(article) for article in kept if article.published is published))
+        for published, word in ((True, "Kept public"), (False, "Kept back"))
+    ]
+    text = format_html_join(". ", "{}: {}", [(word, links) for word, links in told if links])
+    return _with_rest(text, outcome, "kept already")
 
 
 def _with_rest(text, outcome, word):
@@ -148,20 +157,8 @@ class ArticleActs:
     @admin.action(description="Keep as is", permissions=["publish"])
     def keep(self, request, articles):
         """ "Yes, as it is": a decision although nothing changes; they leave the queue."""
-        chosen = list(articles.order_by("pk"))
-        try:
-            with transaction.atomic():
-                for article in chosen:
-                    editorial.confirm(article, "published", by=request.user)
-        except REFUSALS as refusal:
-            self.refused(request, refusal)
-            return
-        for published, word in ((True, "Kept public"), (False, "Kept back")):
-            links = [form_link(article) for article in chosen if article.published is published]
-            if links:
-                self.message_user(
-                    request, format_html("{}: {}.", word, listed(links)), messages.SUCCESS
-                )
+        verb = partial(editorial.confirm_each, name="published")
+        self._act(request, articles, verb, _kept_message, "kept already")
 
     @admin.action(description="Restore", permissions=["remove"])
     def restore(self, request, articles):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -41,7 +42,8 @@ def planned(now: datetime | None = None, *, may_act: bool = False) -> list[Plann
     starting = shown.filter(Q(publish_at__gt=now) | Q(published_at__gt=now))
     starting = starting.filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
     rows = []
-    for article in starting.order_by("publish_at", "published_at", "slug")[:MOST]:
+    starts_at = Greatest(Coalesce("publish_at", "published_at"), "published_at")
+    for article in starting.order_by(starts_at, "slug")[:MOST]:
         starts = max(filter(None, [article.publish_at, article.published_at]))
         rows.append((starts, GOES_PUBLIC, article, "publish_at"))
     for article in shown.filter(expire_at__gt=now).order_by("expire_at", "slug")[:MOST]:

@@ -46,6 +46,7 @@ __all__ = [
     "add_provider",
     "add_topic",
     "confirm",
+    "confirm_each",
     "curate",
     "edit",
     "edit_each",
@@ -148,10 +149,17 @@ def publish_as_lead(articles: Iterable[Article], *, by: Any) -> Outcome:
 
 def confirm(article: Article, name: str, *, by: Any) -> Outcome:
     """ "Yes, as it is": a decision although nothing changes, which stands against the machine."""
+    return confirm_each([article], name, by=by)
+
+
+def confirm_each(articles: Iterable[Article], name: str, *, by: Any) -> Outcome:
+    """ "Yes, each as it is", as one step."""
     with Act(by) as act:
-        act.take(article)
-        value = values_of_articles([article.pk])[article.pk].values[name]
-        act.decide(article, {name: value}, confirming=True)
+        taken = [act.take(article) for article in sorted(articles, key=lambda one: one.pk)]
+        contents = values_of_articles([article.pk for article in taken])
+        for article in taken:
+            value = contents[article.pk].values[name]
+            act.decide(article, {name: value}, confirming=True)
     return act.outcome
 
 

@@ -196,6 +196,12 @@ class TestKeeping:
         assert "Kept public" in said
         assert Decision.objects.get(article=article, field="published").value is True
 
+    def test_of_many_is_one_step(self, desk):
+        (said,) = messages_on(desk.act("keep", a_held_article("Held"), an_article("Public")))
+        assert "Kept public" in said
+        assert "Kept back" in said
+        assert HistoryEntry.objects.values("step").distinct().count() == 1
+
 
 class TestTakingDown:
     def test_it_asks_for_a_reason_first(self, desk):
