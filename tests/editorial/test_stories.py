@@ -185,6 +185,27 @@ class TestMakingALead:
             ACTS["make lead"](ann)
         assert leads() == MACHINES
 
+    @pytest.mark.parametrize(
+        ("field", "days", "told"),
+        [
+            ("publish_at", 1, "start lies ahead"),
+            ("published_at", 1, "start lies ahead"),
+            ("expire_at", -1, "end is past"),
+        ],
+    )
+    def test_what_readers_do_not_see_at_present_takes_no_public_story_with_it(
+        self, newsroom, ann, field, days, told
+    ):
+        moment = timezone.now() + timedelta(days=days)
+        Article.objects.filter(slug="flood").update(**{field: moment})
+        for act in (
+            editorial.make_lead,
+            lambda flood, by: editorial.publish_as_lead([flood], by=by),
+        ):
+            with pytest.raises(editorial.Refused, match=told):
+                act(an("flood"), by=ann)
+        assert public() == {"storm", "tide"}
+
     def test_stands_when_the_machine_absorbs_the_new_lead_anew(self, newsroom, ann):
         ACTS["make lead"](ann)
         newsroom.update("storm", quality=99, heat=200)
