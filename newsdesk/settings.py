@@ -97,7 +97,7 @@ CONTENT_SECURITY_POLICY = {
 # Application ------------------------------------------------------------------------------
 
 # Commands that move documents are started often, by a clock, and do without the desk's and the
-# pages' apps: a quarter of what it takes to start one that finds nothing new.
+# pages' apps: an eighth of what it takes to start one.
 _MOVING_DOCUMENTS = not {"import_seeds", "export_seeds"}.isdisjoint(sys.argv[1:2])
 _FOR_PEOPLE = [
     # Without autodiscovery: urls.py discovers the desk, so that commands don't pay for it.
