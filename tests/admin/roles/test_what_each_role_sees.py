@@ -68,7 +68,7 @@ class TestWhatEachRoleSees:
     def test_a_superuser_deletes_an_article_with_its_links_and_decisions(self, newsdesk, client_of):
         url = reverse("admin:articles_article_delete", args=[newsdesk.held.pk])
         chief = client_of("superuser")
-        assert "Are you sure" in chief.client.get(url).content.decode()
+        assert "Delete for good" in chief.client.get(url).content.decode()
         chief.client.post(url, {"post": "yes"})
         assert not Article.objects.filter(slug="held").exists()
         assert HistoryEntry.objects.filter(subject="held").exists()
