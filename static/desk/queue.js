@@ -263,7 +263,7 @@ function once(name, what, send) {
   const key = `${name} ${what}`;
   if (DECIDING.test(name) && underWay.has(key)) return;
   underWay.add(key);
-  send().then(() => underWay.delete(key));
+  send().finally(() => underWay.delete(key));
 }
 
 function act(name) {
