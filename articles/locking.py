@@ -15,14 +15,18 @@ class Busy(Exception):
 
 
 @contextmanager
-def only_one(name: str) -> Iterator[None]:
+def only_one(name: str, *, inherited: bool = True) -> Iterator[None]:
     """Holds the lock of this name; raises Busy when somebody else does.
+
+    `inherited`: on SQLite processes that we fork hold it as well, and may outlive us with it; else
+    threads of one process don't exclude each other.
 
     On PostgreSQL an advisory lock of the session, on SQLite a lock on a file beside the database:
     the server or the kernel gives both back when the process dies, so no dead run's lock is ever in
     the way. Raises OSError when that file can't be written, or its file system keeps no locks.
     """
-    with _advisory_lock(name) if connection.vendor == "postgresql" else _file_lock(name):
+    on_server = connection.vendor == "postgresql"
+    with _advisory_lock(name) if on_server else _file_lock(name, inherited):
         yield
 
 
@@ -42,7 +46,7 @@ def _advisory_lock(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _file_lock(name: str) -> Iterator[None]:
+def _file_lock(name: str, inherited: bool) -> Iterator[None]:
     if connection.is_in_memory_db():  # type: ignore[attr-defined]
         yield  # no other process sees it
         return
@@ -50,10 +54,10 @@ def _file_lock(name: str) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
-            # flock: threads of one process exclude each other, too. Child programs don't inherit
-            # the descriptor.
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            # Child programs don't inherit the descriptor; forked processes have both.
+            lock = fcntl.flock if inherited else fcntl.lockf
+            lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):  # POSIX leaves lockf the choice
             raise Busy from None
         yield
     finally:

@@ -313,8 +313,8 @@ def card(
     if size != "s":
         topics = sections.chips(article.topics_in_order(), chip_count)
         # In a newsroom of one topic a chip on every card would tell none of them apart.
-        telling = [topic for topic in topics if topic.pk not in (under, *sections.roots)]
-        told = _chips(telling)
+        untold = {under, *sections.roots}
+        told = _chips([topic for topic in topics if topic.pk not in untold])
         if summary and article.excerpt:
             text = _e(brief(article.excerpt, summary))
             told += f'<p class="summary"{lang(article.locale)}>{text}</p>\n'

@@ -8,7 +8,7 @@ from django.db import connection
 
 from articles.locking import Busy, only_one
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # no file is locked elsewhere
 
 
 def test_a_second_run_of_a_kind_is_refused_as_long_as_the_first_is_at_work(on_a_file):
@@ -35,7 +35,5 @@ def test_a_file_system_without_locks_is_no_other_run(on_a_file, monkeypatch):
 @pytest.fixture
 def on_a_file(tmp_path, monkeypatch):
     """SQLite's lock lies beside its file, and the tests' database has none."""
-    if connection.vendor == "postgresql":
-        pytest.skip("no file is locked there")
     monkeypatch.setattr(connection, "is_in_memory_db", lambda: False)
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "newsdesk.sqlite3"))

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
+from articles.admin.counting import capped
 from articles.admin.desk import REFUSALS, ReadOnlyAdmin, change_url, list_url
 from articles.admin.wording import counted
 from articles.models import ProviderAlias, TopicAlias
-from articles.paging import COUNT_CAP
 from articles.unifying import CannotUnify, separate_provider, separate_topic
 
 MOST = 20  # rows merged at once: each is a name that someone has looked at
@@ -60,7 +60,7 @@ class Merging:
 
 
 def _uses(number: int) -> str:
-    return f"{COUNT_CAP:,}+ articles" if number > COUNT_CAP else counted(number, "article")
+    return "1 article" if number == 1 else f"{capped(number)} articles"
 
 
 class AliasAdmin(ReadOnlyAdmin):

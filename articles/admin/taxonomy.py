@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
 from articles import editorial
+from articles.admin.counting import capped
 from articles.admin.csv_export import CsvExport
 from articles.admin.desk import DeskAdmin, list_url
 from articles.admin.forms import ChangedFieldsForm, PlainTextField
@@ -52,9 +53,8 @@ class TaxonomyAdmin(DeskAdmin):
 
     @admin.display(description="articles")
     def article_count(self, row):
-        number = f"{COUNT_CAP:,}+" if row.uses > COUNT_CAP else f"{row.uses:,}"
         url = list_url("article", **{self.opts.model_name: row.slug})
-        return format_html('<a href="{}">{}</a>', url, number)
+        return format_html('<a href="{}">{}</a>', url, capped(row.uses))
 
     @admin.display(description="its page")
     def page(self, row):

@@ -70,8 +70,10 @@ def refuse_impossible(values: Mapping[str, Value]) -> None:
 
 def refuse_without_address(article: Article, values: Mapping[str, Value]) -> None:
     """Raises Refused when these values leave the article without any address of its own."""
-    said = [values.get(name, getattr(article, name)) for name in ADDRESSES]
-    if not any(said) and not values.keys().isdisjoint(ADDRESSES):
+    if values.keys().isdisjoint(ADDRESSES):
+        return
+    stands = [getattr(article, name) for name in ADDRESSES if name not in values]
+    if not any([*stands, *(values.get(name) for name in ADDRESSES)]):
         raise Refused(f"“{article}” has no other address; an article needs one.")
 
 

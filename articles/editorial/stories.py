@@ -4,8 +4,6 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone
-
 from articles.editorial.act import Act
 from articles.editorial.coverage import carry_over, curate_in
 from articles.editorial.outcome import Refused
@@ -82,19 +80,11 @@ def _refuse_to_lead(article: Article, *, becomes_public: bool) -> None:
         raise Refused(f"“{article}” can't lead: it was taken down. Restore it first.")
     if becomes_public and not article.source_url:
         raise Refused(f"“{article}” can't lead: it has no address to lead readers to.")
-    if becomes_public and (when := _closed_at_present(article)):
+    if becomes_public and not Article.objects.in_their_time().filter(pk=article.pk).exists():
         raise Refused(
-            f"“{article}” can't lead: {when}, and readers would lose the story with it. "
-            "Change its times first."
+            f"“{article}” can't lead: its start lies ahead or its end is past, and readers would "
+            "lose the story with it. Change its times first."
         )
-
-
-def _closed_at_present(article: Article) -> str:
-    """Why readers don't see the article now, however it is published; "" where they do."""
-    now = timezone.now()
-    if article.published_at > now or (article.publish_at and article.publish_at > now):
-        return "its start lies ahead"
-    return "its end is past" if article.expire_at and article.expire_at <= now else ""
 
 
 def _put_under(act: Act, old: Article, lead: Article) -> None:

@@ -5,6 +5,7 @@ decided past the desk, which a run notes as it begins."""
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from articles.models import Article, Decision, OutsideEdit
 from articles.originals import unpack
 from articles.outside_edits import take_in_outside_edits
 from articles.projecting import THE_DOCUMENT, read_record
+from articles.rows import chunks
 
 
 class Foreseen:
@@ -68,11 +70,15 @@ class Foreseen:
 def decided_past_the_desk() -> frozenset[str]:
     """The slugs of the undecided articles that a run would find decided, by hand, as it begins."""
     marked = Article.objects.filter(undecided=True, pk__in=OutsideEdit.objects.values("pk"))
-    if not marked.exists():
+    waiting = list(marked.order_by().values_list("slug", flat=True))
+    if not waiting:
         return frozenset()
-    waiting = dict(marked.order_by().values_list("pk", "slug"))
     with transaction.atomic():
         take_in_outside_edits()
-        still = set(Article.objects.filter(undecided=True).order_by().values_list("pk", flat=True))
+        decided = Article.objects.filter(undecided=False).order_by()
+        slugs = [
+            decided.filter(slug__in=part).values_list("slug", flat=True) for part in chunks(waiting)
+        ]
+        found = frozenset(chain.from_iterable(slugs))
         transaction.set_rollback(True)
-    return frozenset(slug for pk, slug in waiting.items() if pk not in still)
+    return found

@@ -33,7 +33,7 @@ def files_as_read(paths: Sequence[str]) -> dict[str, FileAsRead]:
         for part in chunks(paths):
             places = ", ".join(["%s"] * len(part))
             cursor.execute(
-                "SELECT d.path, d.source_id, d.file_mark, a.undecided "  # noqa: S608 - our own names
+                "SELECT d.path, d.source_id, d.file_mark, a.undecided "  # noqa: S608 - our tables
                 f"FROM {table(SourceDocument)} d JOIN {table(Article)} a ON a.id = d.article_id "
                 f"WHERE d.path IN ({places})",
                 part,

@@ -1,11 +1,9 @@
 """One import at a time. The lock dies with its holder, however that ends."""
 
-import fcntl
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from django.db import connection
 
@@ -23,36 +21,24 @@ def only_import() -> Iterator[None]:
         if not _in_this_process.acquire(blocking=False):
             raise CannotRun(BUSY)
         held.callback(_in_this_process.release)
+        name = _database_file()
         try:
-            held.enter_context(
-                only_one("import") if connection.vendor == "postgresql" else _file_lock()
-            )
+            # Not inherited: the processes that read must not outlive us with the lock.
+            held.enter_context(only_one("import", inherited=False))
         except Busy:
             raise CannotRun(BUSY) from None
+        except OSError as error:
+            place = error.filename or name
+            raise CannotRun(f"{place}: can't be written ({error.strerror})") from None
         yield
 
 
-@contextmanager
-def _file_lock() -> Iterator[None]:
-    """As in `articles.locking`, but that the processes that read don't inherit it."""
+def _database_file() -> str:
+    """SQLite's file, "" where there is none; raises CannotRun where it is missing: connecting would
+    make an empty one."""
+    if connection.vendor == "postgresql" or connection.is_in_memory_db():  # type: ignore[attr-defined]
+        return ""
     name = str(connection.settings_dict["NAME"])
-    if connection.is_in_memory_db():  # type: ignore[attr-defined]
-        yield  # no other process sees it
-        return
     if not os.path.exists(name):
-        # Connecting would make an empty one.
         raise CannotRun(f"{name}: there is no database; `manage.py migrate` makes one")
-    path = Path(f"{name}-import.lock")
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise CannotRun(f"{path}: can't be written ({error.strerror})") from None
-    try:
-        try:
-            # lockf, not flock: that would be held by those who outlive us, too.
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
-            raise Busy from None
-        yield
-    finally:
-        os.close(descriptor)
+    return name

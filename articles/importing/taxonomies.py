@@ -116,7 +116,7 @@ def _files(root: str, tell: Callable[[DocumentReport], None]) -> Iterator[tuple[
                 tell(_skipped(path, f"can't be read ({reason.lower()})", key=""))
 
 
-class _PassedOver(Exception):  # noqa: N818 - it names a reason
+class _PassedOver(Exception):
     """Why a file isn't read."""
 
 

@@ -124,19 +124,27 @@ def test_an_impatient_press_decides_on_one_candidate_and_leaves_its_undo(page, c
     assert decided() == 2
 
 
-def test_publishing_what_was_absorbed_asks_first(page, chief, settled):
-    lead = an_article("The lead")
-    member = an_absorbed_article("The member", lead=lead)
-    log_in(page, chief)
-    page.goto(f"/admin/queue/?tab=all&open={member.pk}")
-    page.keyboard.press("p")
+def asked_put_off_and_asked_again(page, settled, *keys):
+    """The question about who leads, which “Escape” takes away and nothing has come of."""
     question = page.locator("#question")
+    for key in keys:
+        page.keyboard.press(key)
     expect(question).to_contain_text("came as coverage of “The lead”")
     page.keyboard.press("Escape")
     expect(question).to_be_hidden()
     settled()
     assert not HistoryEntry.objects.exists()
-    page.keyboard.press("p")
+    for key in keys:
+        page.keyboard.press(key)
+    return question
+
+
+def test_publishing_what_was_absorbed_asks_first(page, chief, settled):
+    lead = an_article("The lead")
+    member = an_absorbed_article("The member", lead=lead)
+    log_in(page, chief)
+    page.goto(f"/admin/queue/?tab=all&open={member.pk}")
+    question = asked_put_off_and_asked_again(page, settled, "p")
     question.get_by_role("button", name="Let it stand alone").click()
     expect(said(page)).to_contain_text("Published")
     settled()
@@ -148,16 +156,7 @@ def test_scheduling_what_was_absorbed_asks_first(page, chief, settled):
     member = an_absorbed_article("The member", lead=an_article("The lead"))
     log_in(page, chief)
     page.goto(f"/admin/queue/?tab=all&open={member.pk}")
-    page.keyboard.press("s")
-    page.keyboard.press("Enter")
-    question = page.locator("#question")
-    expect(question).to_contain_text("came as coverage of “The lead”")
-    page.keyboard.press("Escape")
-    expect(question).to_be_hidden()
-    settled()
-    assert not HistoryEntry.objects.exists()
-    page.keyboard.press("s")
-    page.keyboard.press("Enter")
+    question = asked_put_off_and_asked_again(page, settled, "s", "Enter")
     expect(question.get_by_role("button", name="Let it stand alone")).to_be_focused()
     page.keyboard.press("Enter")
     expect(said(page)).to_contain_text("Scheduled")

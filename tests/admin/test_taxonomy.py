@@ -30,7 +30,7 @@ class TestProviders:
     def test_counting_stops_at_a_thousand_and_costs_one_query(
         self, desk, django_assert_max_num_queries, monkeypatch
     ):
-        monkeypatch.setattr("articles.admin.taxonomy.COUNT_CAP", 2)
+        monkeypatch.setattr("articles.admin.counting.COUNT_CAP", 2)
         for name in ("A", "B", "C"):
             for _ in range(3):
                 an_article(provider=a_provider(name))
