@@ -26,7 +26,7 @@ from articles.mapping import (
 )
 from articles.merging import arrange
 from articles.models import Article, Decision, RelatedLink, SourceDocument
-from articles.rows import as_cell, chunks, insert_rows, table, update_rows
+from articles.rows import as_cell, chunks, insert_rows, one_of, table, update_rows
 from articles.taxonomy import Providers
 
 FIELD = "related"  # of decisions about one entry: {"hidden": …} or {"added": card}
@@ -125,13 +125,13 @@ def holders_of(keys: Iterable[int]) -> dict[int, Holder]:
 def _named_by(column: str, keys: Sequence[int]) -> list[tuple[int, int, str, int | None]]:
     """Key, id, slug and card digest of the articles with these keys; by hand, as it is asked for
     every entry of every document."""
-    places = ", ".join(["%s"] * len(keys))
+    is_one_of, values = one_of(keys)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT a.{column}, a.id, a.slug, d.card_digest "  # noqa: S608 - our own names
             f"FROM {table(Article)} a LEFT JOIN {table(SourceDocument)} d ON d.article_id = a.id "
-            f"WHERE a.{column} IN ({places})",
-            keys,
+            f"WHERE a.{column} {is_one_of}",
+            values,
         )
         return list(cursor.fetchall())
 

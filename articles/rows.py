@@ -104,6 +104,16 @@ def as_cell(content: Any) -> Any:
     return content
 
 
+def one_of(values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """What follows a column that is one of these values, and the statement's parameters for it.
+
+    On PostgreSQL they are a single one: psycopg takes a long statement apart each time it comes.
+    """
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", [list(values)]
+    return f"IN ({', '.join(['%s'] * len(values))})", list(values)
+
+
 def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -196,17 +196,19 @@ def _look_into(
 def _why_not(entry: os.DirEntry[str]) -> str:
     """Why this entry isn't read, or "" where it is, or is no document at all."""
     name = entry.name
-    looks_like_one = any(ending in name.lower() for ending in ENDINGS)
-    if not looks_like_one:
+    counts = name_counts(name)
+    if counts and entry.is_file(follow_symlinks=False):  # nearly all
+        return "is hidden" if name.startswith(".") else ""
+    if not any(ending in name.lower() for ending in ENDINGS):
         return ""
     if entry.is_symlink():
         return "is a link"
     if not entry.is_file(follow_symlinks=False):
-        return "is no regular file" if name_counts(name) else ""
+        return "is no regular file" if counts else ""
     if name.startswith("."):
         return "is hidden"
     if name.endswith(BACKUP_ENDINGS) or (name.startswith("#") and name.endswith("#")):
         return "is a backup"
-    if name.lower().endswith(ENDINGS) and not name_counts(name):
+    if name.lower().endswith(ENDINGS):
         return f"ends in capitals; {' and '.join(ENDINGS)} count"
     return ""

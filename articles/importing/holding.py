@@ -12,34 +12,34 @@ from articles.mapping import Value
 from articles.models import Article, Conflict, SourceDocument, Tombstone
 from articles.originals import unpack
 from articles.projecting import read_record, rulings_of, values_of_articles
-from articles.rows import chunks, table
+from articles.rows import chunks, one_of, table
 
 
 class FileAsRead(NamedTuple):
     """What tells a file that was read from one that wasn't, or has changed since."""
 
-    source_id: int
     mark: bytes
     undecided: bool  # its document doesn't say `published`
 
 
-def files_as_read(paths: Sequence[str]) -> dict[str, FileAsRead]:
-    """The files at these paths as they were read last, by path; without those never read.
+def files_as_read(source_id: int, paths: Sequence[str]) -> dict[str, FileAsRead]:
+    """This source's files at these paths as they were read last, by path; without those never read.
 
-    By hand, since it is asked for every document of every run: mostly it is all that is asked.
+    By hand, since it is asked for every document of every run: mostly it is all that is asked, and
+    the index `source_document_file` knows it without walking past the documents themselves.
     """
     files: dict[str, FileAsRead] = {}
     with connection.cursor() as cursor:
         for part in chunks(paths):
-            places = ", ".join(["%s"] * len(part))
+            is_one_of, values = one_of(part)
             cursor.execute(
-                "SELECT d.path, d.source_id, d.file_mark, a.undecided "  # noqa: S608 - our tables
+                "SELECT d.path, d.file_mark, a.undecided "  # noqa: S608 - our tables
                 f"FROM {table(SourceDocument)} d JOIN {table(Article)} a ON a.id = d.article_id "
-                f"WHERE d.path IN ({places})",
-                part,
+                f"WHERE d.source_id = %s AND d.path {is_one_of}",
+                [source_id, *values],
             )
-            for path, source, mark, undecided in cursor.fetchall():
-                files[path] = FileAsRead(source, bytes(mark or b""), bool(undecided))
+            for path, mark, undecided in cursor.fetchall():
+                files[path] = FileAsRead(bytes(mark or b""), bool(undecided))
     return files
 
 

@@ -46,8 +46,10 @@ class Parting:
             yield Parted(0, 0, [], gathered)
 
     def _parted(self, batch: Sequence[Found]) -> Parted:
-        """Parts a batch into what needs no reading, and what does."""
-        files = files_as_read([found.path for found in batch if found.is_text])
+        """Parts a batch of one newsroom into what needs no reading, and what does."""
+        source_id = self.sources.by_root[batch[0].root].pk
+        paths = [found.path for found in batch if found.is_text]
+        files = files_as_read(source_id, paths) if source_id else {}  # none: a new one's dry run
         same = undecided = 0
         others: list[Found] = []
         for found in batch:
@@ -63,7 +65,6 @@ class Parting:
     def _is_as_it_was(self, found: Found, file: FileAsRead) -> bool:
         """The very file that was read last time, so it needn't be read again."""
         same = bool(found.mark) and file.mark == found.mark
-        same = same and file.source_id == self.sources.by_root[found.root].pk
         again = self.foreseen.documents
         return same and not (again and found.stem in again)
 

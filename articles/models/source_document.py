@@ -52,7 +52,12 @@ class SourceDocument(models.Model):
 
     class Meta:
         ordering = ["path"]
-        indexes = [models.Index(fields=["source", "path"], name="source_document_path")]
+        indexes = [
+            # All that a run asks about a file that is still the same one.
+            models.Index(
+                fields=["source", "path", "file_mark", "article"], name="source_document_file"
+            )
+        ]
 
     def __str__(self):
         return self.path
