@@ -283,7 +283,7 @@ def _replace(rows_of: Mapping[int, list[list[Any]]], fresh: list[list[Any]]) -> 
             if was is None:
                 fresh.append(row)
                 touched.update(filter(None, [article_id, row[IDENTITY]]))
-            elif [as_cell(cell) for cell in was[1:]] != row:
+            elif was[1:] != tuple(row) and [as_cell(cell) for cell in was[1:]] != row:
                 changed.append([*row[IDENTITY:], was[0]])
                 touched |= _ends(article_id, _tied_to(row), _tied_to(was[1:]))
     update_rows(RelatedLink, COLUMNS[IDENTITY:], changed, key="id")

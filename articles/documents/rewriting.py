@@ -6,13 +6,16 @@ is read again: it says what it should, and of every other key what it said, or n
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from articles.documents import layout, nodes, rendering
+from articles.documents import nodes, rendering
 from articles.documents.characters import decode
 from articles.documents.nodes import Node, Scalar
 from articles.documents.records import DocumentError
 from articles.documents.rendering import Rendered
+
+if TYPE_CHECKING:
+    from articles.documents.layout import Piece
 
 
 class Order:
@@ -56,6 +59,8 @@ class _Rewriter:
         self.order = order
         opening = lines[0]
         self.line_end = opening[len(opening.rstrip(b"\r\n")) :] or b"\n"
+        from articles.documents import layout  # with PyYAML, see `nodes.parse`
+
         self.pieces = layout.pieces(front, front.splitlines())
 
     def attempts(self) -> Iterator[bytes]:
@@ -71,7 +76,7 @@ class _Rewriter:
         yield self._anew()
 
     def _by_lines(
-        self, pieces: tuple[layout.Piece, ...], also: frozenset[str], *, instead: bytes = b""
+        self, pieces: tuple["Piece", ...], also: frozenset[str], *, instead: bytes = b""
     ) -> bytes:
         """The lines that came, but for those of changed keys, and those `also` written anew.
 
@@ -98,7 +103,7 @@ class _Rewriter:
             out += self._inserted(new.get(piece.key, []), column, behind=True)
         return self._joined(out + self.lines[at:])
 
-    def _piece(self, piece: layout.Piece, says: Rendered, also: frozenset[str]) -> list[bytes]:
+    def _piece(self, piece: "Piece", says: Rendered, also: frozenset[str]) -> list[bytes]:
         """A changed key's lines: of a list in block style, elements that stay are copied."""
         stretches = piece.elements
         if says.elements is None or stretches is None or piece.key in also:

@@ -21,7 +21,6 @@ from articles.mapping import (
     TIMES,
     Card,
     Value,
-    article_card,
     column_of_value,
 )
 from articles.models import (
@@ -34,13 +33,11 @@ from articles.models import (
     Source,
     SourceDocument,
 )
-from articles.originals import unpack
 from articles.outside_edits import quietly, take_in_outside_edits
 from articles.projecting import (
     THE_DOCUMENT,
     Rulings,
     coverages_of,
-    read_record,
     rulings_of,
     set_topics,
 )
@@ -107,7 +104,6 @@ class Writer:
         ids = next_ids(Article, len(created))
         new = dict(zip(ids, created, strict=True))
         old = {step.stored.article_id: step for step in updated if step.stored}
-        before = self._cards_before(old)
         keys_before = self._keys_before(old)
         moves = [(keys, _keys(old[pk].document)) for pk, keys in keys_before.items()]
         concerned = follow(move for move in moves if move[0] != move[1])
@@ -124,7 +120,7 @@ class Writer:
             keys_moved |= keys_before.get(pk, set()) ^ _keys(step.document)
         touched = relating.relate(
             coverages,
-            cards_before=before,
+            cards_before=_cards_before(old),
             cards_now={pk: step.document.card for pk, step in everyone.items()},
             keys_moved=keys_moved,
             providers=self.providers,
@@ -261,21 +257,21 @@ class Writer:
         )
         update_rows(SourceDocument, ("file_mark", "source_id"), marks, key="article_id")
 
-    # Cards and keys as they were -----------------------------------------------------------------
-
-    def _cards_before(self, old: dict[int, Step]) -> dict[int, Card]:
-        """The cards of those articles whose card this batch changes."""
-        cards = {}
-        rows = SourceDocument.objects.filter(article__in=old).order_by()
-        for pk, packed, digest in rows.values_list("article", "original", "card_digest"):
-            if digest != old[pk].document.card_digest:
-                cards[pk] = article_card(read_record(unpack(packed)))
-        return cards
+    # Keys as they were ---------------------------------------------------------------------------
 
     @staticmethod
     def _keys_before(old: dict[int, Step]) -> dict[int, set[int]]:
         rows = Article.objects.filter(pk__in=old).values_list("pk", "address_key", "card_key")
         return {pk: {key for key in keys if key is not None} for pk, *keys in rows}
+
+
+def _cards_before(old: dict[int, Step]) -> dict[int, Card]:
+    """The cards, as they were, of those articles whose card this batch changes."""
+    return {
+        pk: step.card_before
+        for pk, step in old.items()
+        if step.card_before is not None and step.card_before != step.document.card
+    }
 
 
 def _may_move(step: Step) -> bool:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from articles.importing.planning import StoredArticle, StoredDocument
 from articles.importing.preparing import small_print
-from articles.mapping import Value
+from articles.mapping import Card, Value, article_card
 from articles.models import Article, Conflict, SourceDocument, Tombstone
 from articles.originals import unpack
 from articles.projecting import read_record, rulings_of, values_of_articles
@@ -76,11 +76,12 @@ def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
     """What the articles say now, and what was decided about them."""
     rulings = rulings_of(ids)
     values = values_of_articles(ids)
-    said: dict[int, dict[str, bytes]] = {}
+    said: dict[int, tuple[dict[str, bytes], Card]] = {}
     for part in chunks(sorted(values)):
         documents = SourceDocument.objects.filter(article__in=part).order_by()
         for pk, packed in documents.values_list("article", "original"):
-            said[pk] = small_print(read_record(unpack(packed)))
+            record = read_record(unpack(packed))
+            said[pk] = (small_print(record), article_card(record))
     waiting: dict[int, dict[str, Value]] = defaultdict(dict)
     for part in chunks(sorted(values)):
         rows = Conflict.objects.filter(article__in=part, element="")
@@ -88,7 +89,12 @@ def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
             waiting[article_id][field] = value
     return {
         pk: StoredArticle(
-            pk, content.slug, content.values, rulings[pk].plain, waiting[pk], said.get(pk, {})
+            pk,
+            content.slug,
+            content.values,
+            rulings[pk].plain,
+            waiting[pk],
+            *said.get(pk, ({}, None)),
         )
         for pk, content in values.items()
     }

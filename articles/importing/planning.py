@@ -15,7 +15,7 @@ from articles.importing.preparing import (
     SameSense,
     Unusable,
 )
-from articles.mapping import KEYS, Value
+from articles.mapping import KEYS, Card, Value
 from articles.merging import Ruling, merge
 
 
@@ -42,6 +42,7 @@ class StoredArticle:
     rulings: Mapping[str, Ruling]
     conflicts: Mapping[str, Value]  # the machine's values that wait for an answer
     small_print: Mapping[str, bytes]  # of the document that we hold: preparing.small_print
+    card: Card | None = None  # what that document says of it; None: it has none
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class Step:
     mark_only: bool = False
     changes: dict[str, Value] = field(default_factory=dict)  # field → what the article says now
     before: dict[str, Value] = field(default_factory=dict)
+    card_before: Card | None = None  # what the document said of its article so far
     opened: dict[str, Value] = field(default_factory=dict)  # conflicts: field → machine's value
     closed: list[str] = field(default_factory=list)
     adopts: int | None = None  # an article that was born here, and has a document from now on
@@ -123,6 +125,7 @@ def _update(
     prepared: Prepared, stored: StoredDocument, article: StoredArticle, *, show_undecided: bool
 ) -> Step:
     step = Step("updated", prepared.found, stored, prepared, problems=prepared.warnings)
+    step.card_before = article.card
     step.also_changed = [
         key
         for key, digest in prepared.small_print.items()

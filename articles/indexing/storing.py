@@ -9,7 +9,7 @@ from django.db import connection
 
 from articles.indexing.reading import BREAK, Entry
 from articles.models import SearchEntry, SearchWord
-from articles.rows import as_cell, chunks
+from articles.rows import as_cell, chunks, insert_rows
 
 LOCK = 0x73656172  # "sear": whoever writes entries on PostgreSQL
 COLUMNS = "title, said, coverage, marks"
@@ -167,14 +167,13 @@ _SORT_IN = """
 def _store_on_postgresql(ids: Collection[int], entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_searchentry WHERE article_id = ANY(%s)", [list(ids)])
-        rows = [
-            (place, entry.article_id, entry.marks, entry.recheck_at, vector_of(entry))
-            for place, entry in _places(entries)
-        ]
-        cursor.executemany(
-            "INSERT INTO articles_searchentry (place, article_id, marks, recheck_at, words) "
-            "VALUES (%s, %s, %s, %s, %s::tsvector)",
-            rows,
+        insert_rows(
+            SearchEntry,
+            ("place", "article_id", "marks", "recheck_at", "words"),
+            [
+                (place, entry.article_id, entry.marks, entry.recheck_at, vector_of(entry))
+                for place, entry in _places(entries)
+            ],
         )
         cursor.execute(_SORT_IN)
 

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
-from articles.documents import DocumentError, nodes, read, reading, validate
+from articles.documents import DocumentError, nodes, parsing, read, reading, validate
 from tests.documents.building import END, a_document, an_entry
 from tests.documents.hostile import ROWS
 from tests.documents.random_documents import documents
@@ -179,7 +179,7 @@ SMALL = [
 def test_without_the_c_parser_everything_is_the_same_but_slower(name, monkeypatch):
     document = ROWS[name].document
     expected = outcome(document)
-    monkeypatch.setattr(nodes, "_Parser", yaml.SafeLoader)
+    monkeypatch.setattr(parsing, "_Parser", yaml.SafeLoader)
     monkeypatch.setattr(reading, "_known", reading._Entries())
     found = outcome(document)
     if "not readable as YAML" in str(expected):  # the two word their complaints differently
