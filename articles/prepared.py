@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 from django.db.models import Func, QuerySet
 
 # What stands for a value while the SQL is built: nothing that a query of ours says by itself.
@@ -101,7 +100,7 @@ class Prepared:
                 constants[place] = value
             in_order.append(place)
         names = iter(in_order)
-        return FORMAT_QMARK_REGEX.sub(lambda _: f"%({next(names)})s", sql), constants
+        return _IN_ORDER.sub(lambda _: f"%({next(names)})s", sql), constants
 
 
 def answer(here: Any, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple]:
@@ -123,17 +122,24 @@ def _cursor(here: Any) -> Any:
         return here.cursor()
     here.ensure_connection()
     with here.wrap_database_errors:
-        return here._prepare_cursor(here.connection.cursor(factory=_OnSQLite))
+        return here._prepare_cursor(here.connection.cursor(factory=_cursor_on_sqlite()))
 
 
-class _OnSQLite(SQLiteCursorWrapper):
-    def convert_query(self, query: str, *, param_names: Any = None) -> str:
-        return _with_names(query) if param_names is not None else _with_question_marks(query)
+@lru_cache(maxsize=1)
+def _cursor_on_sqlite() -> Callable[..., Any]:
+    # Loaded where it is asked for: on PostgreSQL it would be a fiftieth of what a command loads.
+    from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+
+    class OnSQLite(SQLiteCursorWrapper):
+        def convert_query(self, query: str, *, param_names: Any = None) -> str:
+            return _with_names(query) if param_names is not None else _with_question_marks(query)
+
+    return OnSQLite
 
 
 @lru_cache(maxsize=512)
 def _with_question_marks(query: str) -> str:
-    return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+    return _IN_ORDER.sub("?", query).replace("%%", "%")
 
 
 @lru_cache(maxsize=512)
@@ -142,6 +148,7 @@ def _with_names(query: str) -> str:
 
 
 _NAMED = re.compile(r"(?<!%)%\((\w+)\)s")
+_IN_ORDER = re.compile(r"(?<!%)%s")
 
 
 @lru_cache(maxsize=256)

@@ -9,8 +9,9 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 
 import psycopg
@@ -63,7 +64,7 @@ def _figures(name: str, room: Path, scratch: Path, environment: dict[str, str]) 
     parse = run([PYTHON, "-c", PARSE, str(room)], {})
     first = run(importing, environment)
     parse = _cheaper(parse, run([PYTHON, "-c", PARSE, str(room)], {}))
-    again = _cheaper(run(importing, environment), run(importing, environment))
+    again = _usual(run(importing, environment) for _ in range(5))
     out = scratch / f"out-{name}"
     export = run(manage("export_seeds", str(out), "--verbosity", "0"), environment)
     same = sum(filecmp.cmp(file, out / file.relative_to(room), False) for file in _files(room))
@@ -73,8 +74,7 @@ def _figures(name: str, room: Path, scratch: Path, environment: dict[str, str]) 
     # A copy has other inodes: taken in once before, so that only the change is measured.
     shutil.rmtree(out)
     run(manage("import_seeds", str(changed), "--verbosity", "0"), environment)
-    _change(changed, each=100)
-    some = run(manage("import_seeds", str(changed), "--verbosity", "0"), environment)
+    some = _usual(_after_a_change(changed, environment) for _ in range(3))
     shutil.rmtree(changed)
 
     yield Line(f"{name}: first import, CPU / parse", first.cpu / parse.cpu, 0.75)
@@ -86,6 +86,17 @@ def _figures(name: str, room: Path, scratch: Path, environment: dict[str, str]) 
     yield Line(f"{name}: export of everything / parse", export.cpu / parse.cpu, 0.15)
     yield Line(f"{name}: untouched articles, same bytes", same / len(_files(room)), 1.0, least=True)
     yield Line(f"{name}: (parse took, in seconds of CPU)", parse.cpu, None)
+
+
+def _usual(costs: Iterable[Cost]) -> Cost:
+    """The one in the middle: of short runs single ones say little."""
+    in_order = sorted(costs, key=attrgetter("cpu"))
+    return in_order[len(in_order) // 2]
+
+
+def _after_a_change(room: Path, environment: dict[str, str]) -> Cost:
+    _change(room, each=100)
+    return run(manage("import_seeds", str(room), "--verbosity", "0"), environment)
 
 
 def _cheaper(one: Cost, other: Cost) -> Cost:

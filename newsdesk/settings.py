@@ -216,6 +216,9 @@ PICTURES_TEST_ORIGIN: str = test_origin(
     env.str("PICTURES_TEST_ORIGIN", default=""), allowed=DEBUG or TESTING
 )
 
+# Django begins with its own, for which it loads the page that shows errors to developers. Warnings
+# of a command that moves documents go to the terminal without.
+LOGGING_CONFIG = None if _MOVING_DOCUMENTS else "logging.config.dictConfig"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,10 +1,11 @@
 """From what the operator named to the files to read: which they are, and what is passed over."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
+from struct import Struct
 from typing import NamedTuple, TypeVar
 
 FOLDERS = ("_news", "_posts")
@@ -28,7 +29,7 @@ class Found(NamedTuple):
 
     root: str  # absolute path of the folder that was read
     path: str  # relative to the root, "/" between
-    mark: bytes  # of device, inode, size and times: the same mark, the same file
+    mark: bytes  # device, inode, size and times: the same mark, the same file
     named: bool  # by the operator, alone: matched by its stem, whatever its extension
     size: int  # in bytes, when it was found
 
@@ -92,8 +93,12 @@ def file_mark(status: os.stat_result) -> bytes:
 
     The inode's change time can't be set back by a program that keeps size and modification time.
     """
-    told = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    return hashlib.blake2b(repr(told).encode(), digest_size=16).digest()
+    modified, changed = status.st_mtime_ns % _AGES, status.st_ctime_ns % _AGES
+    return _MARK.pack(status.st_dev, status.st_ino, status.st_size, modified, changed)
+
+
+_MARK = Struct("=5Q")
+_AGES = 2**64  # nanoseconds: a time before 1970, or after 2554, is some other one
 
 
 def find(paths: list[Path]) -> list[Newsroom]:
@@ -154,7 +159,7 @@ def _newsroom(path: Path) -> Newsroom:
     passed_over: list[PassedOver] = []
     for folder in ("", *FOLDERS):
         _look_into(root, folder, documents, passed_over)
-    documents.sort(key=lambda found: found.path)
+    documents.sort(key=attrgetter("path"))
     passed_over.sort()  # a folder gives its entries in any order
     return Newsroom(root, True, documents, passed_over)
 
@@ -178,19 +183,20 @@ def _look_into(
         raise CannotRun(f"{place}: can't be read ({error.strerror})") from None
     with entries:
         for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            if not folder and entry.name in (*FOLDERS, "_data"):
+            name = entry.name
+            path = f"{folder}/{name}" if folder else name
+            if not folder and name in (*FOLDERS, "_data"):
                 continue
             reason = _why_not(entry)
             if reason:
                 passed_over.append(PassedOver(path, reason))
-            elif name_counts(entry.name):
+            elif name_counts(name):
                 try:
                     status = entry.stat(follow_symlinks=False)
                     mark, size = file_mark(status), status.st_size
                 except OSError:
                     mark, size = b"", 0  # gone meanwhile: reading it will say so
-                documents.append(Found(root, path, mark, named=False, size=size))
+                documents.append(Found(root, path, mark, False, size))
 
 
 def _why_not(entry: os.DirEntry[str]) -> str:

@@ -7,6 +7,7 @@ when needed: to pickle as many objects costs more than to make them.
 
 import gc
 import hashlib
+import json
 import marshal
 import os
 import signal
@@ -144,7 +145,7 @@ def small_print(record: ArticleRecord) -> dict[str, bytes]:
         "featuredContent": record.video,
     }
     return {
-        key: hashlib.blake2b(repr(content).encode(), digest_size=8).digest()
+        key: hashlib.blake2b(json.dumps(content, default=str).encode(), digest_size=8).digest()
         for key, content in said.items()
     }
 

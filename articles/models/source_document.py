@@ -44,9 +44,9 @@ class SourceDocument(models.Model):
         help_text="Of what an entry that names it copies: equal entries can be thin."
     )
     file_mark = models.BinaryField(
-        max_length=16,
+        max_length=40,
         null=True,
-        help_text="Of device, inode, size and times of the file that was read: "
+        help_text="Device, inode, size and times of the file that was read: "
         "while they are the same, it needn't be read again.",
     )
 
