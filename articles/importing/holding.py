@@ -76,7 +76,7 @@ def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
     """What the articles say now, and what was decided about them."""
     rulings = rulings_of(ids)
     values = values_of_articles(ids)
-    said: dict[int, tuple[dict[str, bytes], Card]] = {}
+    said: dict[int, tuple[dict[str, int], Card]] = {}
     for part in chunks(sorted(values)):
         documents = SourceDocument.objects.filter(article__in=part).order_by()
         for pk, packed in documents.values_list("article", "original"):

@@ -41,7 +41,7 @@ class StoredArticle:
     values: Mapping[str, Value]
     rulings: Mapping[str, Ruling]
     conflicts: Mapping[str, Value]  # the machine's values that wait for an answer
-    small_print: Mapping[str, bytes]  # of the document that we hold: preparing.small_print
+    small_print: Mapping[str, int]  # of the document that we hold: preparing.small_print
     card: Card | None = None  # what that document says of it; None: it has none
 
 

@@ -7,7 +7,6 @@ when needed: to pickle as many objects costs more than to make them.
 
 import gc
 import hashlib
-import json
 import marshal
 import os
 import signal
@@ -58,7 +57,7 @@ class Prepared(NamedTuple):
     card_digest: int
     packed_entries: bytes
     packed_cards: bytes
-    small_print: dict[str, bytes]  # of a document that we hold already
+    small_print: dict[str, int]  # of a document that we hold already
     warnings: tuple[Problem, ...]
 
     def entries(self) -> list[Entry]:
@@ -137,16 +136,15 @@ def prepare(found: Found, known: Known, pack: Callable[[bytes], bytes]) -> Outco
     return prepared(found, bytes_digest, sense, pack(original), record, again, warnings)
 
 
-def small_print(record: ArticleRecord) -> dict[str, bytes]:
-    """Digests of what a document says beyond the columns, by key: the report names these, too."""
-    said = {
-        "related": record.related,
-        "provider": record.provider,
-        "featuredContent": record.video,
-    }
+def small_print(record: ArticleRecord) -> dict[str, int]:
+    """Hashes of what a document says beyond the columns, by key: the report names these, too.
+
+    They compare within one run: the processes that read are forked, and hash as their parent does.
+    """
     return {
-        key: hashlib.blake2b(json.dumps(content, default=str).encode(), digest_size=8).digest()
-        for key, content in said.items()
+        "related": hash(record.related),
+        "provider": hash(record.provider),
+        "featuredContent": hash(record.video),
     }
 
 
@@ -156,7 +154,7 @@ def prepared(
     sense: bytes,
     packed: bytes,
     record: ArticleRecord,
-    again: dict[str, bytes],
+    again: dict[str, int],
     warnings: tuple[Problem, ...],
 ) -> Prepared:
     """What storing this record takes."""
