@@ -160,7 +160,9 @@ class _Editor(threading.Thread):
                 self._act(action, pk)
 
     def _act(self, action: str, pk: int) -> None:
-        chosen = {"action": action, "index": "0", "_selected_action": str(pk)}
+        # The answer goes along: of an absorbed article the desk asks what becomes of its story.
+        answer = {"leads": "publish-alone"} if action == "publish" else {}
+        chosen = {"action": action, "index": "0", "_selected_action": str(pk), **answer}
         try:
             self._post("/admin/articles/article/", **chosen)
         except OSError:
