@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
 from django.core.management.base import BaseCommand
@@ -14,8 +15,6 @@ from articles.troubles import first_line, line_of_file_error
 def run() -> None:
     """Runs the command of `sys.argv`; ends the process with 2 where the settings can't be used."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
-    from django.conf import settings
-
     try:
         settings.INSTALLED_APPS  # noqa: B018 - the first use reads the environment
     except (ImproperlyConfigured, OSError, ValueError) as error:

@@ -1,5 +1,7 @@
 """The desk as a whole: its name, its order, and the page that it opens with."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -29,6 +31,20 @@ GROUPS = {
 }
 ORDER = [name for names in GROUPS.values() for name in names]
 SHOWN_LATEST = 12  # entries of the history on the first page
+
+# What a page says instead: its status, its title, and what to do about it.
+REFUSED = {
+    PermissionDenied: (
+        403,
+        "This isn’t open to you",
+        "What you may do hangs on your roles. If you should be here, ask who manages people.",
+    ),
+    Http404: (
+        404,
+        "There is no such page here",
+        "What it was about may have been deleted: the history tells.",
+    ),
+}
 
 
 class LookUp(AutocompleteJsonView):
@@ -70,6 +86,29 @@ class DeskSite(PlannedPages, admin.AdminSite):
         listed = path("duplicates/", self.admin_view(self.duplicates), name="duplicates")
         edit = path("edit/<str:slug>/", self.admin_view(self.edit), name="edit_by_slug")
         return [listed, edit, *Queue(self).urls, *super().get_urls()]
+
+    def admin_view(self, view, cacheable=False):
+        """Who is signed in stays in the desk when a page is refused, or isn't there."""
+        answer = super().admin_view(view, cacheable)
+
+        @wraps(answer)
+        def answer_or_refusal(request, *args, **kwargs):
+            try:
+                return answer(request, *args, **kwargs)
+            except (PermissionDenied, Http404) as refused:
+                if not self.has_permission(request):
+                    raise
+                kind = PermissionDenied if isinstance(refused, PermissionDenied) else Http404
+                return self._refusal(request, kind)
+
+        return answer_or_refusal
+
+    def _refusal(self, request, kind):
+        status, title, text = REFUSED[kind]
+        context = {**self.each_context(request), "title": title, "text": text}
+        response = TemplateResponse(request, "admin/refused.html", context, status=status)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def edit(self, request, slug):
         """From a public page, which knows no keys, to the article's form."""

@@ -135,6 +135,22 @@ class TestEveryPage:
         assert client_of("Editors").client.get(url).status_code == 403
         assert client_of("superuser").client.get(url).status_code == 200
 
+    @pytest.mark.parametrize(
+        ("name", "status", "title"),
+        [
+            ("admin:articles_article_add", 403, "This isn’t open to you"),
+            ("admin:auth_user_changelist", 403, "This isn’t open to you"),
+            ("admin:edit_by_slug", 404, "There is no such page here"),
+        ],
+    )
+    def test_what_is_refused_leads_back_into_the_desk(self, desk, name, status, title):
+        url = reverse(name, args=["no-such-story"] if status == 404 else [])
+        answer = desk.client.get(url)
+        page = answer.content.decode()
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+        assert f"<h1>{title}</h1>" in page and 'id="sections"' in page
+        assert f'class="button" href="{reverse("admin:index")}"' in page
+
     def test_who_is_no_staff_stays_outside(self, client, db):
         person = a_person("Editors")
         person.is_staff = False
