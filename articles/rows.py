@@ -42,7 +42,9 @@ def insert_rows(
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table(model)} ({names}) FROM STDIN") as copy:
+            # Django turns the driver's errors into its own everywhere but here.
+            statement = f"COPY {table(model)} ({names}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
             return

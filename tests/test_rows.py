@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from articles import rows
 from articles.models import Article, RelatedLink, SearchWord, Topic
@@ -15,6 +16,13 @@ def test_rows_beyond_one_statement_are_all_written(monkeypatch):
     monkeypatch.setattr(rows, "PARAMETERS", 6)
     rows.insert_rows(SearchWord, ["word"], ([word] for word in "abcdefghijklmnop"))
     assert "".join(SearchWord.objects.values_list("word", flat=True)) == "abcdefghijklmnop"
+
+
+def test_what_the_database_refuses_is_an_error_that_django_knows():
+    story = an_article()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert_rows(SearchWord, ["word"], [["twice"], ["twice"]])
+    assert Article.objects.get() == story  # the connection goes on
 
 
 def test_no_rows_write_nothing(django_assert_num_queries):

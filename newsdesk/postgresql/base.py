@@ -1,6 +1,7 @@
 """A connection that is looked at before each request without asking the server, and that keeps
 the statements of readers' pages prepared (docs/decisions/0011)."""
 
+import logging
 import select
 from functools import lru_cache
 from time import monotonic
@@ -14,6 +15,9 @@ from psycopg._queries import PostgresQuery, _query2pg
 from psycopg.adapt import AdaptersMap
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
+
+# Of a connection that is lost it tells beside the error what it couldn't tidy up: once is enough.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 # Seconds without a request after which a connection is asked all the same: what lies between may
 # have forgotten it without a word, and takes minutes to.
