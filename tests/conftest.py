@@ -2,15 +2,21 @@
 
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from tests import factories
+from tests.own_database import OwnDatabase
 
 IN_CI = os.environ.get("CI") == "true"
 REDIS = os.environ.get("TEST_CACHE_URL", "redis://127.0.0.1:6379/15")
@@ -120,6 +126,28 @@ def transactional_db(transactional_db):
     from articles.models import Tombstone
 
     Tombstone.objects.all().delete()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A migrated SQLite file to copy, or None where the tests run on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        return None
+    file = tmp_path_factory.mktemp("migrated") / "template.sqlite3"
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{file}", "SECRET_KEY": "x"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=django_settings.BASE_DIR, env=environment, check=True)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+@pytest.fixture
+def own_database(transactional_db, tmp_path, migrated):
+    """A newsroom for commands in processes of their own, with a shelf of its own."""
+    made = OwnDatabase(tmp_path, migrated)
+    made.environment["MEDIA_ROOT"] = str(tmp_path / "media")
+    return made
 
 
 @pytest.fixture(scope="session")

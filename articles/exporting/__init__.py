@@ -19,6 +19,7 @@ from articles.documents import (
     validate,
     write,
 )
+from articles.exporting.moment import one_moment
 from articles.exporting.taxonomies import taxonomy_files
 from articles.mapping import (
     entries_of,
@@ -60,12 +61,17 @@ class Exported:
 
 
 def export_documents(folder: Path, *, overwrite: bool = False) -> Exported:
-    """Writes every article into `folder`.
+    """Writes every article into `folder`, as of one moment.
 
     Raises CannotExport when the folder holds something (without `overwrite`) or can't be written.
     """
     take_in_outside_edits()
     writer = _Writer(_ready(folder, overwrite=overwrite))
+    with one_moment():
+        return _write_everything(writer)
+
+
+def _write_everything(writer: "_Writer") -> Exported:
     exported = Exported()
     decided = set(Decision.objects.order_by().values_list("article", flat=True).distinct())
     aliases = Aliases()

@@ -5,7 +5,7 @@ import signal
 import time
 
 from tests.documents_factory import entry
-from tests.importing.own_database import children, kill, survivors
+from tests.own_database import children, kill, survivors
 
 DOCUMENTS = 120
 SMALL_BATCHES = "import articles.importing as importing; importing.BATCH = 40"

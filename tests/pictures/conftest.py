@@ -1,17 +1,8 @@
-import os
-import sqlite3
-import subprocess
-import sys
-from contextlib import closing
-
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 
 from articles.pictures import addresses, connecting
 from articles.pictures.pressing import Workshop
 from tests.factories import an_article
-from tests.importing.own_database import OwnDatabase
 from tests.pictures.examples import a_picture
 from tests.pictures.network import PUBLIC, Network, Server, reply
 from tests.pictures.newsroom import image
@@ -86,25 +77,3 @@ def serves(server):
 def workshop():
     with Workshop() as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """A migrated SQLite file to copy, or None where the tests run on PostgreSQL."""
-    if connection.vendor == "postgresql":
-        return None
-    file = tmp_path_factory.mktemp("migrated") / "template.sqlite3"
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{file}", "SECRET_KEY": "x"}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=django_settings.BASE_DIR, env=environment, check=True)
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return file
-
-
-@pytest.fixture
-def own_database(transactional_db, tmp_path, migrated):
-    """A newsroom for commands in processes of their own, with a shelf of its own."""
-    made = OwnDatabase(tmp_path, migrated)
-    made.environment["MEDIA_ROOT"] = str(tmp_path / "media")
-    return made

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.documents_factory import Newsroom
-from tests.importing.own_database import kill, survivors
+from tests.own_database import kill, survivors
 from tests.pictures.examples import (
     BOMBS,
     NO_PICTURES,

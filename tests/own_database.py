@@ -80,6 +80,7 @@ class OwnDatabase:
                 "DJANGO_SETTINGS_MODULE": "newsdesk.settings",
                 **environment,
             },
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
