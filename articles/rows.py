@@ -106,14 +106,22 @@ def as_cell(content: Any) -> Any:
     return content
 
 
-def one_of(values: Sequence[Any]) -> tuple[str, list[Any]]:
+def one_of(values: Sequence[str] | Sequence[int]) -> tuple[str, list[Any]]:
     """What follows a column that is one of these values, and the statement's parameters for it.
 
-    On PostgreSQL they are a single one: psycopg takes a long statement apart each time it comes.
+    On PostgreSQL they are a single one, an array as it is written: psycopg takes a long statement
+    apart, and a list together, value by value in Python each time it comes.
     """
     if connection.vendor == "postgresql":
-        return "= ANY(%s)", [list(values)]
+        return "= ANY(%s)", [f"{{{','.join(map(_in_array, values))}}}"]
     return f"IN ({', '.join(['%s'] * len(values))})", list(values)
+
+
+def _in_array(value: str | int) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:

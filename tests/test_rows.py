@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from articles import rows
 from articles.models import Article, RelatedLink, SearchWord, Topic
@@ -50,3 +50,23 @@ def test_times_and_nothing_come_back_as_they_were():
     for link, said in ((with_time, (moment, "It’s “so”")), (without, (None, None))):
         link.refresh_from_db()
         assert (link.own_published_at, link.own_title) == said
+
+
+ODD = ["plain", 'with "quotes"', "back\\slash", "{braces,}", "NULL", " blank ", "naïve", "'"]
+
+
+@pytest.mark.parametrize("names", [ODD, ODD[1:2], ["of nothing"]])
+def test_texts_are_found_whatever_they_hold(names):
+    rows.insert_rows(SearchWord, ["word"], [[word] for word in ODD])
+    condition, values = rows.one_of(names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT word FROM articles_searchword WHERE word {condition}", values)  # noqa: S608
+        assert sorted(word for (word,) in cursor.fetchall()) == sorted(set(names) & set(ODD))
+
+
+def test_numbers_are_found():
+    stories = [an_article() for _ in range(3)]
+    condition, values = rows.one_of([stories[0].pk, stories[2].pk, -1])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM articles_article WHERE id {condition}", values)  # noqa: S608
+        assert {pk for (pk,) in cursor.fetchall()} == {stories[0].pk, stories[2].pk}
