@@ -39,5 +39,6 @@ class _CommandLine(ManagementUtility):
 def _not_configured(error: Exception) -> int:
     """Says in one line what is wrong with the environment."""
     said = line_of_file_error(error) if isinstance(error, OSError) else first_line(error)
+    # Without settings there is no command yet whose `stderr` could say it.
     print(f"newsdesk: the settings can't be used: {said}", file=sys.stderr)  # noqa: T201
     return 2

@@ -33,18 +33,16 @@ ORDER = [name for names in GROUPS.values() for name in names]
 SHOWN_LATEST = 12  # entries of the history on the first page
 
 # What a page says instead: its status, its title, and what to do about it.
-REFUSED = {
-    PermissionDenied: (
-        403,
-        "This isn’t open to you",
-        "What you may do hangs on your roles. If you should be here, ask who manages people.",
-    ),
-    Http404: (
-        404,
-        "There is no such page here",
-        "What it was about may have been deleted: the history tells.",
-    ),
-}
+NOT_OPEN = (
+    403,
+    "This isn’t open to you",
+    "What you may do hangs on your roles. If you should be here, ask who manages people.",
+)
+NOT_THERE = (
+    404,
+    "There is no such page here",
+    "What it was about may have been deleted: the history tells.",
+)
 
 
 class LookUp(AutocompleteJsonView):
@@ -88,23 +86,22 @@ class DeskSite(PlannedPages, admin.AdminSite):
         return [listed, edit, *Queue(self).urls, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
-        """Who is signed in stays in the desk when a page is refused, or isn't there."""
+        """Who is signed in stays in the desk when a page is refused, or isn't there; all others
+        were led to the login before."""
         answer = super().admin_view(view, cacheable)
 
         @wraps(answer)
         def answer_or_refusal(request, *args, **kwargs):
             try:
                 return answer(request, *args, **kwargs)
-            except (PermissionDenied, Http404) as refused:
-                if not self.has_permission(request):
-                    raise
-                kind = PermissionDenied if isinstance(refused, PermissionDenied) else Http404
-                return self._refusal(request, kind)
+            except PermissionDenied:
+                return self._refusal(request, *NOT_OPEN)
+            except Http404:
+                return self._refusal(request, *NOT_THERE)
 
         return answer_or_refusal
 
-    def _refusal(self, request, kind):
-        status, title, text = REFUSED[kind]
+    def _refusal(self, request, status, title, text):
         context = {**self.each_context(request), "title": title, "text": text}
         response = TemplateResponse(request, "admin/refused.html", context, status=status)
         response.headers["Cache-Control"] = "no-store"

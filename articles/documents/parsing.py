@@ -35,7 +35,7 @@ from articles.documents.records import DocumentError
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]  # the stubs hide it
 except ImportError:  # PyYAML without its C library: the same events, twenty times slower
-    from yaml import SafeLoader as _Parser  # type: ignore[assignment]
+    from yaml import SafeLoader as _Parser  # type: ignore[assignment]  # all we ask is its events
 
 _KEY_ON_A_LINE = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)(?=:)", re.MULTILINE)
 

@@ -14,7 +14,7 @@ from articles.documents.nodes import Node, Scalar
 from articles.documents.records import DocumentError
 from articles.documents.rendering import Rendered
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # it loads PyYAML, which comes with the first document: see `nodes.parse`
     from articles.documents.layout import Piece
 
 
@@ -53,14 +53,14 @@ class _Rewriter:
         wanted: Mapping[str, Rendered | None],
         order: Order,
     ) -> None:
+        from articles.documents import layout
+
         self.lines = lines
         self.present = root.values
         self.wanted = wanted
         self.order = order
         opening = lines[0]
         self.line_end = opening[len(opening.rstrip(b"\r\n")) :] or b"\n"
-        from articles.documents import layout  # with PyYAML, see `nodes.parse`
-
         self.pieces = layout.pieces(front, front.splitlines())
 
     def attempts(self) -> Iterator[bytes]:

@@ -24,4 +24,5 @@ def one_moment() -> Iterator[None]:
             try:
                 yield
             finally:
-                cursor.execute("ROLLBACK")
+                if connection.connection.in_transaction:  # some errors end it by themselves
+                    cursor.execute("ROLLBACK")

@@ -9,7 +9,7 @@ from django.db import connection
 
 from articles.indexing.reading import BREAK, Entry
 from articles.models import SearchEntry, SearchWord
-from articles.rows import as_cell, chunks, insert_rows
+from articles.rows import as_cell, chunks, insert_rows, one_of
 
 LOCK = 0x73656172  # "sear": whoever writes entries on PostgreSQL
 COLUMNS = "title, said, coverage, marks"
@@ -89,11 +89,11 @@ def _places(entries: Sequence[Entry]) -> list[tuple[int, Entry]]:
 
 
 def _store_on_sqlite(ids: Collection[int], entries: Sequence[Entry]) -> None:
-    marks = ", ".join(["%s"] * len(ids))
+    is_one_of, values = one_of(list(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT place, packed FROM articles_searchentry WHERE article_id IN ({marks})",  # noqa: S608 - places alone
-            list(ids),
+            f"SELECT place, packed FROM articles_searchentry WHERE article_id {is_one_of}",  # noqa: S608 - places alone
+            values,
         )
         old = [(place, *_unpacked(packed)) for place, packed in cursor.fetchall()]
         # FTS5 without content forgets what it is told once more.
@@ -103,8 +103,8 @@ def _store_on_sqlite(ids: Collection[int], entries: Sequence[Entry]) -> None:
             old,
         )
         cursor.execute(
-            f"DELETE FROM articles_searchentry WHERE article_id IN ({marks})",  # noqa: S608 - names of ours
-            list(ids),
+            f"DELETE FROM articles_searchentry WHERE article_id {is_one_of}",  # noqa: S608 - places alone
+            values,
         )
         rows: list[Sequence[Any]] = []
         texts: list[Sequence[Any]] = []
@@ -165,8 +165,9 @@ _SORT_IN = """
 
 
 def _store_on_postgresql(ids: Collection[int], entries: Sequence[Entry]) -> None:
+    is_one_of, values = one_of(list(ids))
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_searchentry WHERE article_id = ANY(%s)", [list(ids)])
+        cursor.execute(f"DELETE FROM articles_searchentry WHERE article_id {is_one_of}", values)  # noqa: S608 - places alone
         insert_rows(
             SearchEntry,
             ("place", "article_id", "marks", "recheck_at", "words"),

@@ -1,5 +1,9 @@
 """An export says what the newsroom said at one moment, whatever is decided meanwhile."""
 
+import pytest
+from django.db import connection
+
+from articles.exporting.moment import one_moment
 from tests.documents_factory import Newsroom
 from tests.exporting.conftest import files
 
@@ -36,3 +40,10 @@ def test_what_comes_in_while_it_is_written_waits_for_the_next_one(own_database, 
     assert files(out) == before
     assert own_database.run("export_seeds", str(out), "--overwrite").returncode == 0
     assert files(out) == files(newsroom.folder) != before
+
+
+@pytest.mark.sqlite
+def test_an_error_that_ended_the_transaction_is_the_one_that_is_told(transactional_db):
+    with pytest.raises(OSError, match="disk"), one_moment():
+        connection.cursor().execute("ROLLBACK")  # as SQLite does by itself when a disk fails
+        raise OSError("disk")

@@ -1,9 +1,12 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import load_command_class
 
 import articles.management.commands
+from tests.house.tree import PROJECT
 
 COMMANDS = sorted(
     path.stem
@@ -14,6 +17,13 @@ COMMANDS = sorted(
 
 def test_there_are_commands():
     assert {"import_seeds", "export_seeds", "run_newsdesk"} <= set(COMMANDS)
+
+
+def test_garbage_that_a_command_makes_is_collected_and_what_it_loaded_is_left_alone():
+    told = "import gc; print(gc.isenabled(), gc.get_freeze_count() > 1000)"
+    command = [sys.executable, "manage.py", "shell", "--verbosity=0", "-c", told]
+    ran = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert ran.stdout.split() == ["True", "True"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -248,6 +248,19 @@ def test_an_import_starts_without_the_desk(folder, own_database):
     assert process.communicate(timeout=240) == ("1 created.\nFalse\n", "")
 
 
+def test_an_import_that_finds_nothing_new_does_without_yaml(folder, own_database):
+    folder.seed("dogs")
+    code = (
+        "import atexit; from articles.importing import preparing; preparing.SETTLED = 0; "
+        "atexit.register(lambda: print('yaml' in sys.modules))"
+    )
+    said = []
+    for _ in range(2):
+        process = own_database.start("import_seeds", str(folder.folder), code=code)
+        said.append(process.communicate(timeout=240))
+    assert said == [("1 created.\nTrue\n", ""), ("1 unchanged.\nFalse\n", "")]
+
+
 class TestTheDatabase:
     """Whatever is wrong with it: one line, status 2, nothing changed."""
 
