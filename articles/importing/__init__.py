@@ -202,9 +202,7 @@ class _Run:
         self.statistics = Statistics()
         with Workers(self.jobs) as workers, _no_garbage_collection():
             for number, newsroom in enumerate(self.newsrooms):
-                read = workers.read_ahead(
-                    self.parting.batches(newsroom.documents, BATCH), self._dictionary
-                )
+                read = workers.read_ahead(self.parting.batches(newsroom, BATCH), self._dictionary)
                 if number == 0:
                     self._all_taxonomies()  # while the first documents are read
                 for batch, outcomes in read:
@@ -321,7 +319,7 @@ class _Run:
     def _look_for_missing(self) -> None:
         if self.report.stopped or not all(newsroom.whole for newsroom in self.newsrooms):
             return
-        for path in self.sources.missing():
+        for path in self.sources.missing(self.parting.unseen):
             self.report.missing += 1
             if len(self.report.missing_paths) < 100:
                 self.report.missing_paths.append(path)

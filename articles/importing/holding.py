@@ -12,7 +12,7 @@ from articles.mapping import Card, Value, article_card
 from articles.models import Article, Conflict, SourceDocument, Tombstone
 from articles.originals import unpack
 from articles.projecting import read_record, rulings_of, values_of_articles
-from articles.rows import chunks, one_of, table
+from articles.rows import chunks, table
 
 
 class FileAsRead(NamedTuple):
@@ -22,25 +22,28 @@ class FileAsRead(NamedTuple):
     undecided: bool  # its document doesn't say `published`
 
 
-def files_as_read(source_id: int, paths: Sequence[str]) -> dict[str, FileAsRead]:
-    """This source's files at these paths as they were read last, by path; without those never read.
+def files_as_read(source_id: int, first: str, last: str | None) -> dict[str, FileAsRead]:
+    """This source's files as they were read last, by path: from the path `first` to `last`, both
+    included, or to the end.
 
-    By hand, since it is asked for every document of every run: mostly it is all that is asked, and
-    the index `source_document_file` knows it without walking past the documents themselves.
+    Paths are in the order of their characters' numbers, as in Python. By hand, since it is asked
+    for every document of every run: mostly it is all that is asked, and the index
+    `source_document_file` has it in one piece, without walking past the documents themselves.
     """
-    files: dict[str, FileAsRead] = {}
+    statement = (
+        "SELECT d.path, d.file_mark, a.undecided "  # noqa: S608 - our tables
+        f"FROM {table(SourceDocument)} d JOIN {table(Article)} a ON a.id = d.article_id "
+        "WHERE d.source_id = %s AND d.path >= %s"
+    )
     with connection.cursor() as cursor:
-        for part in chunks(paths):
-            is_one_of, values = one_of(part)
-            cursor.execute(
-                "SELECT d.path, d.file_mark, a.undecided "  # noqa: S608 - our tables
-                f"FROM {table(SourceDocument)} d JOIN {table(Article)} a ON a.id = d.article_id "
-                f"WHERE d.source_id = %s AND d.path {is_one_of}",
-                [source_id, *values],
-            )
-            for path, mark, undecided in cursor.fetchall():
-                files[path] = FileAsRead(bytes(mark or b""), bool(undecided))
-    return files
+        if last is None:
+            cursor.execute(statement, [source_id, first])
+        else:
+            cursor.execute(f"{statement} AND d.path <= %s", [source_id, first, last])
+        return {
+            path: FileAsRead(bytes(mark or b""), bool(undecided))
+            for path, mark, undecided in cursor.fetchall()
+        }
 
 
 class Stored:

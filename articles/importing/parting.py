@@ -1,11 +1,11 @@
 """Parts documents into those that need no reading, and those that do, without opening a file."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from articles.documents import Problem
-from articles.importing.finding import Found, portions
+from articles.importing.finding import Found, Newsroom, portions
 from articles.importing.foreseeing import Foreseen
 from articles.importing.holding import FileAsRead, Stored, files_as_read
 from articles.importing.planning import Step, StoredDocument, refusal
@@ -23,33 +23,36 @@ class Parting:
     def __init__(self, sources: Sources, foreseen: Foreseen) -> None:
         self.sources = sources
         self.foreseen = foreseen
+        self.unseen: list[str] = []  # of files read earlier, those that their folders don't hold
         self.stems: dict[str, str] = {}  # created in this run: stem → path
         self.born_here: dict[str, int] = {}  # articles without a document, by slug
 
-    def batches(self, documents: Sequence[Found], size: int) -> Iterator[Parted]:
-        """The documents, so many at a time, or fewer where they are large.
+    def batches(self, newsroom: Newsroom, size: int) -> Iterator[Parted]:
+        """The newsroom's documents, so many at a time, or fewer where they are large.
 
         Few that are to be read wait for more: a transaction asks the same, whatever it writes.
         """
-        gathered: ToRead = []
+        known = _KnownFiles(self.sources.by_root[newsroom.root].pk, newsroom)
+        gathered: list[Found] = []
         waited = held = 0
-        for batch in portions(documents, size, BATCH_BYTES, attrgetter("size")):
-            parted = self._parted(batch)
-            gathered += parted.to_read
-            held += sum(found.size for found, _ in parted.to_read)
+        for batch in portions(newsroom.documents, size, BATCH_BYTES, attrgetter("size")):
+            same, undecided, others = self._without_the_same(batch, known.of(batch))
+            gathered += others
+            held += sum(found.size for found in others)
             waited += 1
             enough = len(gathered) >= size // 2 or held >= BATCH_BYTES // 2 or waited == PATIENCE
-            yield parted._replace(to_read=gathered if enough else [])
+            yield Parted(same, undecided, *self._looked_up(gathered if enough else []))
             if enough:
                 gathered, waited, held = [], 0, 0
         if gathered:
-            yield Parted(0, 0, [], gathered)
+            yield Parted(0, 0, *self._looked_up(gathered))
+        self.unseen += known.unseen()
 
-    def _parted(self, batch: Sequence[Found]) -> Parted:
-        """Parts a batch of one newsroom into what needs no reading, and what does."""
-        source_id = self.sources.by_root[batch[0].root].pk
-        paths = [found.path for found in batch if found.is_text]
-        files = files_as_read(source_id, paths) if source_id else {}  # none: a new one's dry run
+    def _without_the_same(
+        self, batch: Sequence[Found], files: Mapping[str, FileAsRead]
+    ) -> tuple[int, int, list[Found]]:
+        """How many of these are the very files of last time, how many of those undecided; and the
+        others."""
         same = undecided = 0
         others: list[Found] = []
         for found in batch:
@@ -59,8 +62,7 @@ class Parting:
                 undecided += file.undecided and found.stem not in self.foreseen.decided
             else:
                 others.append(found)
-        done, to_read = self._to_read(others) if others else ([], [])
-        return Parted(same, undecided, done, to_read)
+        return same, undecided, others
 
     def _is_as_it_was(self, found: Found, file: FileAsRead) -> bool:
         """The very file that was read last time, so it needn't be read again."""
@@ -68,7 +70,10 @@ class Parting:
         again = self.foreseen.documents
         return same and not (again and found.stem in again)
 
-    def _to_read(self, batch: Sequence[Found]) -> tuple[list[Step], ToRead]:
+    def _looked_up(self, batch: Sequence[Found]) -> tuple[list[Step], ToRead]:
+        """What becomes of those that needn't be read, and the others with what we hold of them."""
+        if not batch:
+            return [], []
         stems = {found.path: found.stem for found in batch}
         stored = Stored([stems[found.path] for found in batch if found.is_text])
         self.born_here.update(stored.born_here)
@@ -106,6 +111,34 @@ class Parting:
         if known is None:
             self.stems.setdefault(stem, path)
         return None
+
+
+class _KnownFiles:
+    """The files that we read of a newsroom, looked up as its own are gone through, by path."""
+
+    def __init__(self, source_id: int | None, newsroom: Newsroom) -> None:
+        self.source_id = source_id  # None: of a dry run, which makes no source
+        self.whole = newsroom.whole
+        self.after = ""  # as far as they were looked up
+        self.left: list[str] = []
+
+    def of(self, batch: Sequence[Found]) -> Mapping[str, FileAsRead]:
+        """Those of the next documents, and whatever we have in between."""
+        paths = [found.path for found in batch if found.is_text]
+        if self.source_id is None or not paths:
+            return {}
+        first = self.after if self.whole else paths[0]
+        files = files_as_read(self.source_id, first, paths[-1])
+        self.left += files.keys() - paths - {self.after}
+        self.after = paths[-1]
+        return files
+
+    def unseen(self) -> list[str]:
+        """What we have of a whole folder beyond what it holds, once all of it was gone through."""
+        if self.source_id is None or not self.whole:
+            return []
+        rest = files_as_read(self.source_id, self.after, None)
+        return self.left + list(rest.keys() - {self.after})
 
 
 def deleted(found: Found) -> Step:

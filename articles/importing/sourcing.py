@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from articles import stories
 from articles.importing.finding import Found, Newsroom, name_counts
@@ -54,18 +55,29 @@ class Sources:
             others = Article.objects.filter(
                 source_document__source=source, undecided=True, published=not shown
             )
+            if not others.exists():  # as nearly always: nobody need wait for that
+                continue
             with quietly():
                 ids = list(others.order_by().values_list("pk", flat=True))
                 for part in chunks(ids):
                     Article.objects.filter(pk__in=part).update(published=shown)
                 stories.attach(ids)
 
-    def missing(self) -> Iterator[str]:
-        """Documents that this run's folders, or what these are copies of, no longer hold."""
+    def missing(self, unseen: Sequence[str]) -> Iterator[str]:
+        """Documents that this run's folders, or what these are copies of, no longer hold.
+
+        `unseen` are the paths that were read of these folders and that they don't hold.
+        """
         own = {source.pk for source in self.by_root.values() if source.pk}
+        copied = self._came_from.keys() - own
+        rows = SourceDocument.objects.order_by().values_list("pk", "path", "source")
+        stored = list(rows.filter(source__in=copied)) if copied else []
+        for part in chunks(unseen):
+            stored += rows.filter(source__in=own, path__in=part)
+        if not stored:
+            return
         here = {found.path for newsroom in self.newsrooms for found in newsroom.documents}
-        stored = SourceDocument.objects.filter(source__in=own | set(self._came_from)).order_by()
-        for pk, path, source in list(stored.values_list("pk", "path", "source")):
+        for pk, path, source in sorted(stored, key=itemgetter(1)):
             if path in here or self._lies_there(path):
                 continue
             yield path

@@ -52,7 +52,7 @@ def is_behind(at: datetime | None = None) -> bool:
 def take_in_everything() -> int:
     """Takes in all that waits; returns the number of articles. In short transactions."""
     count = 0
-    while taken := _take_in(BATCH):
+    while is_behind() and (taken := _take_in(BATCH)):
         count += taken
     return count
 

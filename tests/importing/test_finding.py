@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.importing import CannotRun
+from articles.importing import CannotRun, import_documents
 from articles.importing.finding import LONGEST_ROOT, find
 from articles.models import Article, Source, SourceDocument
 from tests.documents_factory import NEWS, Newsroom, document, outcomes, problems
@@ -325,6 +325,35 @@ class TestDocumentsThatAreMissing:
         report = newsroom.run()
         assert (report.missing, report.missing_paths) == (1, [f"{NEWS}/cats.md"])
         assert set(Article.objects.values_list("slug", flat=True)) == {"dogs", "cats"}
+
+    def test_are_found_wherever_they_stood_among_the_others(self, newsroom, monkeypatch):
+        monkeypatch.setattr("articles.importing.BATCH", 2)
+        slugs = ["ants", "bees", "Cats", "dogs", "élan", "mice", "zebras", "\U0001f989"]
+        for slug in slugs:
+            newsroom.seed(slug)
+        newsroom.run()
+        assert newsroom.run().missing == 0
+        gone = ["ants", "Cats", "élan", "zebras", "\U0001f989"]
+        for slug in gone:
+            newsroom.drop(slug)
+        report = newsroom.run()
+        assert outcomes(report) == {"unchanged": 3}
+        assert report.missing_paths == sorted(f"{NEWS}/{slug}.md" for slug in gone)
+
+    def test_are_all_where_the_folder_was_emptied(self, newsroom):
+        for slug in ("dogs", "cats"):
+            newsroom.seed(slug)
+        newsroom.run()
+        for slug in ("dogs", "cats"):
+            newsroom.drop(slug)
+        assert newsroom.run().missing == 2
+
+    def test_are_none_of_those_beside_a_document_that_was_named_alone(self, newsroom):
+        for slug in ("ants", "dogs", "zebras"):
+            newsroom.seed(slug)
+        newsroom.run()
+        named = import_documents([newsroom.folder / NEWS / "dogs.md"])
+        assert (outcomes(named), named.missing) == ({"unchanged": 1}, 0)
 
     def test_are_reported_at_every_run_though_the_newsroom_moved(self, newsroom, tmp_path):
         newsroom.seed("dogs")

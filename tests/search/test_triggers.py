@@ -1,6 +1,7 @@
 """What keeps the index in step is in the database: no migration may lose it, as one that makes a
 table of SQLite anew does."""
 
+import itertools
 import re
 from importlib import import_module
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 search = import_module("articles.migrations.0008_search_triggers")
 at_once = import_module("articles.migrations.0012_many_rows_at_once")
+headlines = import_module("articles.migrations.0017_search_hangs_on_headlines")
 
 
 @pytest.mark.sqlite
@@ -21,8 +23,8 @@ def test_every_trigger_stands_on_sqlite():
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         standing = {name for (name,) in cursor.fetchall()}
-    told = [*search.sqlite_triggers(), *at_once.sqlite_triggers()]
-    assert {name for name, _ in told} <= standing
+    told = [module.sqlite_triggers() for module in (search, at_once, headlines)]
+    assert {name for triggers in told for name, _ in triggers} <= standing
 
 
 @pytest.mark.postgresql
@@ -30,8 +32,12 @@ def test_every_trigger_stands_on_postgresql():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'newsdesk_search_%'")
         standing = {name for (name,) in cursor.fetchall()}
-    told = "\n".join([*search.postgresql_statements(), *at_once.postgresql_statements()])
-    assert set(re.findall("CREATE TRIGGER (newsdesk_search_[a-z_]+) ", told)) == standing
+    told = [module.postgresql_statements() for module in (search, at_once, headlines)]
+    left = set()
+    for statement in itertools.chain.from_iterable(told):
+        left.difference_update(re.findall("DROP TRIGGER (newsdesk_search_[a-z_]+) ", statement))
+        left.update(re.findall("CREATE TRIGGER (newsdesk_search_[a-z_]+) ", statement))
+    assert left == standing
 
 
 class TestWhoWaits:
@@ -71,6 +77,30 @@ class TestWhoWaits:
         SearchWaiting.objects.all().delete()
         type(link).objects.filter(pk=link.pk).update(article=second)
         assert _waiting() == {first, second}
+
+    @pytest.mark.parametrize(
+        "change", [{"own_title": "Otters return"}, {"hidden": True}, {"position": 7}]
+    )
+    def test_is_a_story_whose_link_shows_something_else(self, change):
+        story, named = an_article(), an_article()
+        link = a_link(story, named)
+        SearchWaiting.objects.all().delete()
+        type(link).objects.filter(pk=link.pk).update(**change)
+        assert _waiting() == {story}
+
+    def test_is_nobody_for_what_no_headline_of_a_link_says(self):
+        link = a_link(an_article(), an_article())
+        SearchWaiting.objects.all().delete()
+        type(link).objects.filter(pk=link.pk).update(own_excerpt="Wet.", own_quality=7)
+        assert not SearchWaiting.objects.exists()
+
+    def test_is_an_article_with_another_excerpt_but_no_story_that_names_or_leads_it(self):
+        lead, naming = an_article(), an_article()
+        member = an_absorbed_article(lead=lead)
+        a_link(naming, member)
+        changed = Article.objects.filter(pk=member.pk)
+        assert _who_waits_after(changed, excerpt="Wet.") == {member}
+        assert _who_waits_after(changed, title="Otters return") == {member, lead, naming}
 
 
 def _who_waits_after(articles, **change):
