@@ -69,7 +69,7 @@ _SEEN = (
     "(shown OR NOT published AND NOT removed AND NOT undecided AND (heat = -1 OR lead_id <> id))"
 )
 _STATE = f"""
-    SELECT number,
+    SELECT CASE WHEN stands_until > %(at)s THEN standing ELSE number END,
            (SELECT min(published_at) FROM articles_article WHERE {_SEEN} AND published_at > %(at)s),
            (SELECT min(publish_at) FROM articles_article WHERE {_SEEN} AND publish_at > %(at)s),
            (SELECT min(expire_at) FROM articles_article WHERE {_SEEN} AND expire_at > %(at)s),

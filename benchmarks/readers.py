@@ -1,4 +1,5 @@
-"""Our goals for pages: readers and an editor while an import of a whole newsroom runs."""
+"""Our goals for pages: readers while an import of a whole newsroom runs, by themselves and with an
+editor beside them, each of whose acts is public with the next request."""
 
 import os
 import re
@@ -19,7 +20,7 @@ from benchmarks.measuring import PROJECT, PYTHON, manage, run
 from benchmarks.reporting import Line
 
 READERS = 20
-IDLE = 8  # seconds of reading before the import begins
+IDLE = 8  # seconds of reading before an import begins
 PAUSE = 0.2  # seconds between two pages of one reader: people read
 PORT = int(os.environ.get("BENCH_PORT", "8765"))
 DOCUMENTS = os.environ.get("BENCH_DOCUMENTS", "5000")
@@ -43,8 +44,12 @@ def lines() -> Iterator[Line]:
             "SECRET_KEY": "bench",
             "ALLOWED_HOSTS": "127.0.0.1",
         }
-        small, large = Path(scratch, "small"), Path(scratch, "large")
-        sizes = [(small, "300", "1500", "1"), (large, DOCUMENTS, RELATED, "2")]
+        small, large, other = (Path(scratch, name) for name in ("small", "large", "other"))
+        sizes = [
+            (small, "300", "1500", "1"),
+            (large, DOCUMENTS, RELATED, "2"),
+            (other, DOCUMENTS, RELATED, "3"),
+        ]
         for folder, documents, related, seed in sizes:
             size = ["--documents", documents, "--related", related, "--seed", seed]
             run(manage("make_newsroom", str(folder), *size, "--verbosity", "0"), environment)
@@ -52,26 +57,32 @@ def lines() -> Iterator[Line]:
         run(manage("import_seeds", str(small), "--verbosity", "0"), environment)
         run(manage("shell", "--verbosity", "0", "--command", EDITOR), environment)
         with _server(environment):
-            yield from _measured(large, environment)
+            yield from _measured(large, other, environment)
 
 
-def _measured(large: Path, environment: dict[str, str]) -> Iterator[Line]:
+def _measured(large: Path, other: Path, environment: dict[str, str]) -> Iterator[Line]:
     crowd = _Crowd()
     crowd.start()
     time.sleep(IDLE)
     idle = crowd.take()
+    run(manage("import_seeds", str(large), "--verbosity", "0"), environment)
+    alone = crowd.take()
     editor = _Editor()
     editor.start()
-    run(manage("import_seeds", str(large), "--verbosity", "0"), environment)
-    busy = crowd.take()
+    time.sleep(IDLE)
+    edited = crowd.take()
+    run(manage("import_seeds", str(other), "--verbosity", "0"), environment)
+    together = crowd.take()
     editor.done.set()
     editor.join()
     crowd.done.set()
     kept = run(manage("shell", "--verbosity", "0", "--command", editor.question()), environment)
     bad = sum(count for status, count in crowd.statuses.items() if status >= 500)
     yield Line("readers: answers of 500 and above", bad + editor.failed, 0)
-    yield Line("readers: 95th percentile, import / idle", _p95(busy) / _p95(idle), 2)
-    yield Line("readers: (pages read meanwhile)", float(len(busy)), None)
+    yield Line("readers: 95th percentile, import / idle", _p95(alone) / _p95(idle), 2)
+    yield Line("readers: the same, an editor beside in both", _p95(together) / _p95(edited), 2)
+    yield Line("readers: (an editor beside / idle)", _p95(edited) / _p95(idle), None)
+    yield Line("readers: (pages read meanwhile)", float(len(alone) + len(together)), None)
     yield Line("editor: (acts meanwhile)", float(len(editor.said)), None)
     yield Line("editor: acts that were lost", float(kept.output.strip().splitlines()[-1]), 0)
 

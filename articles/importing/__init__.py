@@ -34,6 +34,7 @@ from articles.originals import (
     learn_dictionary,
 )
 from articles.outside_edits import quietly, take_in_outside_edits
+from articles.public_version import have_pages_follow, let_pages_stand
 from articles.taxonomy import Aliases
 from articles.troubles import first_line
 
@@ -165,6 +166,7 @@ class _Run:
             return
         try:
             with transaction.atomic():
+                have_pages_follow()
                 self.run.outcome = outcome
                 self.run.message = message
                 self.run.finished_at = timezone.now()
@@ -247,6 +249,8 @@ class _Run:
         elif outcomes:
             with quietly():
                 steps = self._plan(batch, outcomes)
+                if not any(step.outcome == "updated" for step in steps):
+                    let_pages_stand()
                 self.writer.apply(steps, self.sources.by_root)
             self.statistics.note(sum(step.outcome == "created" for step in steps))
         for step in steps:

@@ -42,6 +42,14 @@ class PublicVersion(models.Model):
 
     number = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField(null=True, editable=False, help_text="When it last moved.")
+    standing = models.BigIntegerField(
+        null=True, editable=False, help_text="The number that pages are told until then."
+    )
+    stands_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Until when pages stand although an import goes on adding articles.",
+    )
 
     class Meta:
         ordering = ["pk"]
