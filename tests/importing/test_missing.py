@@ -2,13 +2,9 @@
 
 import shutil
 
-import pytest
-
 from articles.importing import import_documents
 from articles.models import Article
 from tests.documents_factory import NEWS, Newsroom, document, outcomes
-
-pytestmark = pytest.mark.django_db
 
 
 class TestDocumentsThatAreMissing:
