@@ -249,7 +249,7 @@ class _Run:
         elif outcomes:
             with quietly():
                 steps = self._plan(batch, outcomes)
-                if not any(step.outcome == "updated" for step in steps):
+                if _only_adds(steps):
                     let_pages_stand()
                 self.writer.apply(steps, self.sources.by_root)
             self.statistics.note(sum(step.outcome == "created" for step in steps))
@@ -327,6 +327,12 @@ class _Run:
             self.report.missing += 1
             if len(self.report.missing_paths) < 100:
                 self.report.missing_paths.append(path)
+
+
+def _only_adds(steps: Sequence[Step]) -> bool:
+    """Whether a batch writes something, and changes nothing that readers may have seen."""
+    outcomes = {step.outcome for step in steps}
+    return "updated" not in outcomes and not outcomes.isdisjoint(("created", "unchanged"))
 
 
 class _no_garbage_collection:  # noqa: N801 - read as a context manager

@@ -102,6 +102,15 @@ class TestAnImport:
         newsroom.run(watcher=watcher)
         assert watcher.seen[-1] > before
 
+    def test_that_refuses_all_it_reads_makes_no_page_old(self, newsroom):
+        before = what_pages_hang_on()
+        newsroom.write("otters", "broken")
+        assert outcomes(newsroom.run()) == {"refused": 1, "unchanged": 1}
+        newsroom.drop("tides")
+        after = what_pages_hang_on()
+        assert outcomes(newsroom.run()) == {"refused": 1}
+        assert what_pages_hang_on() == after >= before
+
     def test_that_is_broken_off_has_them_follow_too(self, newsroom):
         before = what_pages_hang_on()
         for slug in ("otters", "seals"):
