@@ -6,7 +6,7 @@ ours), or to an absorbed one (its source: it has no page here). What is held bac
 rejected, undecided or removed is no coverage. A provider's first entry stands for it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +22,7 @@ from articles.models import ABSORBED, Article, Decision, RelatedLink
 from articles.paths import path_to
 from articles.prepared import Prepared, moment_of
 from articles.relating import is_hidden_by
+from articles.rows import chunks
 from articles.stories import LEAD
 from articles.storycards import StoryCard
 
@@ -129,6 +130,24 @@ def headlines_of(articles: Sequence[Led]) -> dict[int, list[str]]:
         article.pk: [entry.title or "" for entry, _ in _seen(article, by_story[article.pk].entries)]
         for article in articles
     }
+
+
+def hide_what_was_named(new: Collection[int]) -> bool:
+    """Whether one of these new articles takes a line out of a story that readers saw before: the
+    story names its address, and they don't see the article itself. Two queries for each CHUNK."""
+    at = timezone.now()
+    public, absorbed = Article.objects.published(at), _absorbed(at)
+    for part in chunks(list(new)):
+        unseen = Article.objects.filter(
+            ~Exists(public.filter(pk=OuterRef("pk"))),
+            ~Exists(absorbed.filter(pk=OuterRef("pk"))),
+            pk__in=part,
+        )
+        ids = list(unseen.order_by().values_list("pk", flat=True))
+        naming = RelatedLink.objects.filter(target__in=ids, article__shown=True, hidden=False)
+        if naming.exclude(article__in=part).exists():
+            return True
+    return False
 
 
 @dataclass(slots=True)

@@ -13,9 +13,12 @@ from articles.models import PublicVersion
 def let_pages_stand() -> None:
     """What this transaction writes may reach readers' pages some seconds late (migration 0018).
 
-    Called within `quietly`, and only for what adds articles: what is changed or taken down must not
-    be read once more.
+    Called within `quietly`, and only for what adds articles: what is changed, hidden or taken down
+    must not be read once more. In a transaction around that one it does nothing: who knows what
+    else that writes.
     """
+    if connection.savepoint_ids:
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL newsdesk.pages_stand = 'on'")

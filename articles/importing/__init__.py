@@ -11,6 +11,7 @@ from django.db import Error as DatabaseProblem  # the same, and a connection tha
 from django.utils import timezone
 
 from articles import copies, indexing
+from articles.coverage import hide_what_was_named
 from articles.documents import Problem
 from articles.importing.applying import Writer
 from articles.importing.finding import CannotRun, Newsroom, as_text, find
@@ -249,9 +250,9 @@ class _Run:
         elif outcomes:
             with quietly():
                 steps = self._plan(batch, outcomes)
-                if _only_adds(steps):
+                new = self.writer.apply(steps, self.sources.by_root)
+                if _only_adds(steps) and not hide_what_was_named(new):
                     let_pages_stand()
-                self.writer.apply(steps, self.sources.by_root)
             self.statistics.note(sum(step.outcome == "created" for step in steps))
         for step in steps:
             self._count(step)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -79,17 +79,20 @@ class Writer:
         self.providers = ProvidersInBulk()
         self.topics = Topics()
 
-    def apply(self, steps: Sequence[Step], sources: dict[str, Source]) -> None:
-        """Writes a batch: every document of it whole, or, should this fail, none of it."""
+    def apply(self, steps: Sequence[Step], sources: dict[str, Source]) -> Collection[int]:
+        """Writes a batch: every document of it whole, or, should this fail, none of it.
+
+        Returns the ids of the articles that are new.
+        """
         try:
             with quietly():
-                self._apply(steps, sources)
+                return self._apply(steps, sources)
         except BaseException:
             self.providers.forget()
             self.topics.forget()
             raise
 
-    def _apply(self, steps: Sequence[Step], sources: dict[str, Source]) -> None:
+    def _apply(self, steps: Sequence[Step], sources: dict[str, Source]) -> Collection[int]:
         self.now = timezone.now()
         self.sources = sources
         created = [step for step in steps if step.outcome == "created"]
@@ -99,7 +102,7 @@ class Writer:
             if step.adopts is not None:
                 self._adopt(step.adopts, step)
         if not created and not updated:
-            return
+            return ()
         self.providers.refresh()
         ids = next_ids(Article, len(created))
         new = dict(zip(ids, created, strict=True))
@@ -128,6 +131,7 @@ class Writer:
         self.providers.store()
         moved = {pk for pk, step in old.items() if _may_move(step)}
         stories.attach(touched | set(new) | moved, moved=moved)
+        return new.keys()
 
     # Articles ------------------------------------------------------------------------------------
 

@@ -2,6 +2,9 @@
 
 import shutil
 
+import pytest
+from django.db import connection
+
 from articles.importing import import_documents
 from articles.models import Article
 from tests.documents_factory import NEWS, Newsroom, document, outcomes
@@ -86,3 +89,14 @@ class TestDocumentsThatAreMissing:
         newsroom.run(named)
         newsroom.seed("cats")
         assert newsroom.run().missing == 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_paths_stand_in_the_order_of_their_characters_numbers_whatever_the_database_speaks():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT collation_name FROM information_schema.columns "
+            "WHERE table_name = 'articles_sourcedocument' AND column_name = 'path'"
+        )
+        assert cursor.fetchall() == [("C",)]
