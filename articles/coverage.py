@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from articles.models import ABSORBED, Article, Decision, RelatedLink
+from articles.models import ABSORBED, Article, Decision, ImportRun, RelatedLink
 from articles.paths import path_to
 from articles.prepared import Prepared, moment_of
 from articles.relating import is_hidden_by
@@ -132,9 +132,9 @@ def headlines_of(articles: Sequence[Led]) -> dict[int, list[str]]:
     }
 
 
-def hide_what_was_named(new: Collection[int]) -> bool:
-    """Whether one of these new articles takes a line out of a story that readers saw before: the
-    story names its address, and they don't see the article itself. Two queries for each CHUNK."""
+def hide_what_was_named(new: Collection[int], run: ImportRun) -> bool:
+    """Whether one of these new articles takes a line out of a story from before this run: the story
+    names its address, and readers don't see the article itself. Two queries for each CHUNK."""
     at = timezone.now()
     public, absorbed = Article.objects.published(at), _absorbed(at)
     for part in chunks(list(new)):
@@ -145,7 +145,7 @@ def hide_what_was_named(new: Collection[int]) -> bool:
         )
         ids = list(unseen.order_by().values_list("pk", flat=True))
         naming = RelatedLink.objects.filter(target__in=ids, article__shown=True, hidden=False)
-        if naming.exclude(article__in=part).exists():
+        if naming.exclude(article__first_run=run).exists():
             return True
     return False
 

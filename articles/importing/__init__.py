@@ -251,7 +251,7 @@ class _Run:
             with quietly():
                 steps = self._plan(batch, outcomes)
                 new = self.writer.apply(steps, self.sources.by_root)
-                if _only_adds(steps) and not hide_what_was_named(new):
+                if _only_adds(steps) and not hide_what_was_named(new, self.run):
                     let_pages_stand()
             self.statistics.note(sum(step.outcome == "created" for step in steps))
         for step in steps:

@@ -152,6 +152,13 @@ class TestAnImport:
         assert outcomes(newsroom.run(watcher=watcher)) == {"created": 1, "unchanged": 1}
         assert watcher.seen[0] > before
 
+    def test_lets_stand_what_it_added_itself(self, newsroom, before):
+        newsroom.seed("seals", published=True, related=[entry("walruses")])
+        newsroom.seed("walruses", published=False)
+        watcher = Watcher()
+        assert outcomes(newsroom.run(watcher=watcher)) == {"created": 2, "unchanged": 1}
+        assert set(watcher.seen) == {before}
+
     def test_that_refuses_all_it_reads_makes_no_page_old(self, newsroom, before):
         newsroom.run()  # the file was written a moment ago: its mark is taken now
         newsroom.drop("tides")
