@@ -330,8 +330,8 @@ def test_ctrl_c_of_a_real_terminal_stops_the_run_and_its_readers(folder, own_dat
         folder.seed(f"story-{number:03}")
     code = (
         "import articles.importing as importing; importing.BATCH = 50; import time; "
-        "from articles.importing.applying import Writer; real = Writer.apply; "
-        "Writer.apply = lambda *args: (print('storing', flush=True), time.sleep(1), real(*args))"
+        "from articles.importing.applying import Writer; real = Writer.apply; Writer.apply = "
+        "lambda *args: (print('storing', flush=True), time.sleep(1), real(*args))[-1]"
     )
     process = own_database.start("import_seeds", str(folder.folder), "--jobs", "2", code=code)
     assert process.stdout.readline() == "storing\n"
@@ -347,7 +347,7 @@ def test_a_run_of_its_own_lets_readers_and_editors_go_first(folder, own_database
     folder.seed("dogs")
     code = (
         "import os; from articles.importing.applying import Writer; real = Writer.apply; "
-        "Writer.apply = lambda *args: (print(os.nice(0), flush=True), real(*args))"
+        "Writer.apply = lambda *args: (print(os.nice(0), flush=True), real(*args))[-1]"
     )
     process = own_database.start("import_seeds", str(folder.folder), code=code)
     out, _err = process.communicate(timeout=240)
