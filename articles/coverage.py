@@ -132,9 +132,10 @@ def headlines_of(articles: Sequence[Led]) -> dict[int, list[str]]:
     }
 
 
-def hide_what_was_named(new: Collection[int], run: ImportRun) -> bool:
+def takes_a_line_away(new: Collection[int], run: ImportRun) -> bool:
     """Whether one of these new articles takes a line out of a story from before this run: the story
-    names its address, and readers don't see the article itself. Two queries for each CHUNK."""
+    names its address, and readers don't see the article itself, as `_links` has it. Up to two
+    queries for each CHUNK of ids."""
     at = timezone.now()
     public, absorbed = Article.objects.published(at), _absorbed(at)
     for part in chunks(list(new)):

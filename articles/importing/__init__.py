@@ -11,7 +11,7 @@ from django.db import Error as DatabaseProblem  # the same, and a connection tha
 from django.utils import timezone
 
 from articles import copies, indexing
-from articles.coverage import hide_what_was_named
+from articles.coverage import takes_a_line_away
 from articles.documents import Problem
 from articles.importing.applying import Writer
 from articles.importing.finding import CannotRun, Newsroom, as_text, find
@@ -251,7 +251,7 @@ class _Run:
             with quietly():
                 steps = self._plan(batch, outcomes)
                 new = self.writer.apply(steps, self.sources.by_root)
-                if _only_adds(steps) and not hide_what_was_named(new, self.run):
+                if _only_adds(steps) and not takes_a_line_away(new, self.run):
                     let_pages_stand()
             self.statistics.note(sum(step.outcome == "created" for step in steps))
         for step in steps:

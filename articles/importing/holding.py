@@ -31,7 +31,7 @@ def files_as_read(source_id: int, first: str, last: str | None) -> dict[str, Fil
     `source_document_file` has it in one piece, without walking past the documents themselves.
     """
     statement = (
-        "SELECT d.path, d.file_mark, a.undecided "  # noqa: S608 - our tables
+        "SELECT d.path, d.file_mark, a.undecided "  # noqa: S608 - names of our tables, no values
         f"FROM {table(SourceDocument)} d JOIN {table(Article)} a ON a.id = d.article_id "
         "WHERE d.source_id = %s AND d.path >= %s"
     )

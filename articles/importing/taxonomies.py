@@ -58,7 +58,8 @@ def import_taxonomies(
     if not newsroom.whole:
         return
     files = list(_files(newsroom.root, tell))
-    if _Importer(newsroom.root, source).holds_all(files):  # as nearly always: no transaction
+    # As nearly always: nobody need wait for a transaction. What is new is looked up again in it.
+    if _Importer(newsroom.root, source).holds_all(files):
         return
     with transaction.atomic():
         if source.pk is None:  # a dry run makes none
