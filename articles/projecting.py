@@ -98,9 +98,13 @@ def values_of_articles(ids: Iterable[int]) -> dict[int, Content]:
     return found
 
 
-def read_record(original: bytes) -> ArticleRecord:
-    """The record of a document that we hold; it was valid when it came."""
-    return validate(read(original))[0]
+def read_record(original: bytes, *, known_entries: bytes = b"") -> ArticleRecord:
+    """The record of a document that we hold; it was valid when it came.
+
+    With `known_entries`, the document's `entries_digest`, nothing that concerns them is asked, and
+    they may be left unread.
+    """
+    return validate(read(original, known_entries=known_entries))[0]
 
 
 def record_of_file(document: TaxonomyDocument) -> OrganizationRecord | TopicRecord:

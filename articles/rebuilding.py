@@ -7,6 +7,7 @@ changes. Runs in short transactions, so that readers and editors go on.
 from collections.abc import Callable, Iterator
 
 from articles import indexing, stories
+from articles.documents import read, record_digest, trusted_entries, validate
 from articles.mapping import article_card, card_digest, derived_columns
 from articles.models import Article, SourceDocument
 from articles.originals import unpack
@@ -16,7 +17,6 @@ from articles.projecting import (
     is_undecided,
     machine_of,
     projected,
-    read_record,
     rulings_of,
     values_of_articles,
     write_values,
@@ -78,12 +78,18 @@ def _columns(ids: list[int]) -> None:
 
 
 def _keys(ids: list[int]) -> None:
-    """What entries find the articles by, and what follows from the document alone."""
+    """What entries find the articles by, and what follows from the document alone: its digests,
+    too, should they be of another release."""
     documents = SourceDocument.objects.filter(article__in=ids)
     for pk, packed in documents.values_list("article", "original"):
-        record = read_record(unpack(packed))
+        document = read(unpack(packed))
+        record, warnings = validate(document)
         Article.objects.filter(pk=pk).update(**derived_columns(record))
-        SourceDocument.objects.filter(pk=pk).update(card_digest=card_digest(article_card(record)))
+        SourceDocument.objects.filter(pk=pk).update(
+            record_digest=record_digest(record),
+            entries_digest=trusted_entries(document, warnings),
+            card_digest=card_digest(article_card(record)),
+        )
 
 
 def _coverage(ids: list[int]) -> None:

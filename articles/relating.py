@@ -106,8 +106,10 @@ def relate(
         rows_of = {one.article_id: _rows(one, holders, cards, providers) for one in part}
         touched |= _replace(rows_of, fresh)
     _insert(fresh)
-    own = {coverage.article_id: coverage.is_new for coverage in coverages}
-    touched |= _mend_others(own, cards_before, moved, holders, cards, providers)
+    own = {coverage.article_id for coverage in coverages}
+    new = {coverage.article_id for coverage in coverages if coverage.is_new}
+    led_to = (own | cards_now.keys()) - new
+    touched |= _mend_others(own, led_to, cards_before, moved, holders, cards, providers)
     return touched
 
 
@@ -305,7 +307,8 @@ def _ends(article_id: int, target: int | None, before: int | None) -> set[int]:
 
 
 def _mend_others(
-    own: Mapping[int, bool],
+    own: set[int],
+    led_to: set[int],
     cards_before: Mapping[int, Card],
     keys_moved: set[int],
     holders: Mapping[int, Holder],
@@ -314,16 +317,15 @@ def _mend_others(
 ) -> set[int]:
     """Rows of other articles that name one whose card changed, or a key that leads elsewhere.
 
-    `own` are the articles whose rows were just made, and whether each is new: to what is new, no
-    row of others can lead.
+    `own` are the articles whose rows were just made; `led_to` those that a key may have led to so
+    far, no new ones: no row of others can lead there.
     """
-    known = {pk for pk, is_new in own.items() if not is_new}
     stale: dict[int, tuple[Any, ...]] = {}
     columns = ("pk", *COLUMNS, "own_provider__name", "own_provider__domain")
     links = RelatedLink.objects.exclude(article__in=own) if len(own) < FEW else RelatedLink.objects
     for keys in chunks(sorted(keys_moved)):
         waiting = links.filter(key__in=keys, target=None)
-        elsewhere = links.filter(key__in=keys, target__in=_all_holders(keys) | known)
+        elsewhere = links.filter(key__in=keys, target__in=_all_holders(keys) | led_to)
         for found in (waiting, elsewhere):
             stale.update((row[0], row) for row in found.order_by().values_list(*columns))
     for ids in chunks(sorted(cards_before)):

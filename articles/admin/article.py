@@ -35,7 +35,7 @@ from articles.admin.wording import counted, moment
 from articles.models import ABSORBED, Article
 from articles.search import matching, parse
 
-DIGESTS = ("bytes_digest", "record_digest", "card_digest", "file_mark")
+DIGESTS = ("bytes_digest", "record_digest", "entries_digest", "card_digest", "file_mark")
 NO_KEY = 0  # stands for an article's key in an address that is made once for all rows
 
 

@@ -27,7 +27,12 @@ from articles.documents.taxonomies import (
     write_organization,
     write_topic,
 )
-from articles.documents.validation import record_digest, validate
+from articles.documents.validation import (
+    record_digest,
+    related_digest,
+    trusted_entries,
+    validate,
+)
 from articles.documents.writing import compose, write
 
 __all__ = [
@@ -50,7 +55,9 @@ __all__ = [
     "read_organization",
     "read_topic",
     "record_digest",
+    "related_digest",
     "tidied",
+    "trusted_entries",
     "validate",
     "write",
     "write_organization",

@@ -4,10 +4,14 @@ Nine tenths of a busy newsroom are related entries, and the same entry stands in
 its story, to the letter. So entries are cut out and read once: the rest of the front matter, with a
 stand-in for each, tells from its shape whether the cuts were right, and an entry counts only if it
 reads alone. Where either fails, the document is read in one piece.
+
+A document that changes mostly changes a score or a line, and names what it named. Entries that are
+the same to the letter as in the document that we hold needn't be read at all.
 """
 
 import re
-from typing import Any
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 from articles.documents.characters import decode, shown
 from articles.documents.limits import MAX_BYTES, MAX_RELATED, MAX_VALUES
@@ -36,6 +40,10 @@ _MAY_BE_SECURED = re.compile(r"secured|[A-Za-z0-9+/=;]{16}")
 _RELATED = "\nrelated:\n  - "
 _ENTRY = "\n  - "
 _NEXT_KEY = re.compile(r"\n(?![ \n])")
+
+# One of these stands before every value but the first, and brings along four at most: a colon a
+# mapping, its key, its value and its end.
+_BRING_VALUES = ":-?,[{"
 
 
 class Entry:
@@ -87,25 +95,37 @@ class Document:
 
     `original` are its bytes, `body` what follows the front matter, `root` the front matter,
     `entries` its related entries, each with the line that its own lines are counted from, and
-    `warnings` what had to be mended to read it.
+    `warnings` what had to be mended to read it. `entries_digest` are 16 bytes of the entries' text,
+    none where they weren't cut out. With `entries_unread` they are those that were known, and
+    `entries` is empty.
     """
 
-    __slots__ = ("body", "entries", "front", "original", "root", "warnings")
+    __slots__ = (
+        "body",
+        "entries",
+        "entries_digest",
+        "entries_unread",
+        "front",
+        "original",
+        "root",
+        "warnings",
+    )
 
     def __init__(
         self,
         original: bytes,
         front: str,
         body: str,
-        root: Mapping,
-        entries: tuple[tuple[int, Entry], ...],
+        front_matter: "_FrontMatter",
         warnings: tuple[Problem, ...],
     ) -> None:
         self.original = original
         self.front = front  # from the opening fence to the closing one, which is no part of it
         self.body = body
-        self.root = root
-        self.entries = entries
+        self.root = front_matter.root
+        self.entries = front_matter.entries
+        self.entries_digest = front_matter.digest
+        self.entries_unread = front_matter.unread
         self.warnings = warnings
 
     @property
@@ -124,8 +144,11 @@ class Document:
         return node.text if type(node) is Scalar and not is_null(node) else None
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, *, known_entries: bytes = b"") -> Document:
     """Reads a file's bytes.
+
+    `known_entries` is the `entries_digest` of entries that are known, and in which there is nothing
+    to warn of: if the document has the very same ones, they stay unread.
 
     Raises DocumentError, with line and key, if the front matter is unreadable: none, unclosed, no
     mapping, no UTF-8, no YAML, a key twice, an unknown tag, too large or too deep.
@@ -137,8 +160,8 @@ def read(data: bytes) -> Document:
     if not text:
         raise unreadable(1, "", "the file is empty; it must begin with a line of three dashes")
     front, body = _split(text)
-    root, entries = _read_cut(front) or _read_whole(front)
-    return Document(data, front, body, root, entries, warnings)
+    front_matter = _read_cut(front, known_entries) or _read_whole(front)
+    return Document(data, front, body, front_matter, warnings)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -175,12 +198,21 @@ def _closing(text: str, start: int) -> tuple[int, int] | None:
     return None if match is None else match.span()
 
 
-def _read_whole(front: str) -> tuple[Mapping, tuple[tuple[int, Entry], ...]]:
+class _FrontMatter(NamedTuple):
+    """What a Document says of its front matter: see there."""
+
+    root: Mapping
+    entries: tuple[tuple[int, Entry], ...] = ()
+    digest: bytes = b""
+    unread: bool = False
+
+
+def _read_whole(front: str) -> _FrontMatter:
     root = root_of(parse(front), front)
     related = root.values.get("related")
     if type(related) is not Sequence:
-        return root, ()
-    return root, tuple((0, Entry(item, 0)) for item in related.items)
+        return _FrontMatter(root)
+    return _FrontMatter(root, tuple((0, Entry(item, 0)) for item in related.items))
 
 
 def root_of(tree: Tree, front: str, first_line: int = 1) -> Mapping:
@@ -202,7 +234,7 @@ def root_of(tree: Tree, front: str, first_line: int = 1) -> Mapping:
     raise unreadable(root.line, "", message)
 
 
-def _read_cut(front: str) -> tuple[Mapping, tuple[tuple[int, Entry], ...]] | None:
+def _read_cut(front: str, known: bytes) -> _FrontMatter | None:
     """The front matter read with its related entries cut out, or None where that can't be told."""
     at = front.find(_RELATED)
     if at < 0 or "\r" in front:
@@ -215,21 +247,20 @@ def _read_cut(front: str) -> tuple[Mapping, tuple[tuple[int, Entry], ...]] | Non
     texts = block.split(_ENTRY)
     if len(texts) > MAX_RELATED:
         return None
+    digest = blake2b(block.encode(), digest_size=16).digest()
+    unread = digest == known and _surely_few(front)
+    entries = [] if unread else _read_entries(texts)
+    if entries is None:
+        return None
 
-    entries: list[tuple[int, Entry]] = []
-    stand_ins: list[str] = []
+    lines = []
+    stand_ins = []
     line = front.count("\n", 0, start) + 1
-    count = 0
     for text in texts:
-        entry = _known.get(text) or _read_entry(text)
-        if entry is None:
-            return None
-        entries.append((line, entry))
         height = text.count("\n") + 1
+        lines.append(line)
         stand_ins.append('  - ""' + "\n" * height)
         line += height
-        count += entry.count
-
     rest = front[start + len(block) + 1 :]
     cut = "".join((front[:at], "\nrelated:\n", *stand_ins, rest))
     try:
@@ -237,20 +268,37 @@ def _read_cut(front: str) -> tuple[Mapping, tuple[tuple[int, Entry], ...]] | Non
         root = root_of(tree, cut)
     except DocumentError:
         return None  # whether that is so, and where, the whole says
-    if tree.anchored or tree.count + count > MAX_VALUES:
+    if tree.anchored or tree.count + sum(entry.count for entry in entries) > MAX_VALUES:
         return None
     related = root.values.get("related")
-    if type(related) is not Sequence or not _stand_where(related.items, entries):
+    if type(related) is not Sequence or not _stand_where(related.items, lines):
         return None
     related.items = []
-    return root, tuple(entries)
+    placed = () if unread else tuple(zip(lines, entries, strict=True))
+    return _FrontMatter(root, placed, digest, unread)
 
 
-def _stand_where(items: list[Node], entries: list[tuple[int, Entry]]) -> bool:
-    """Whether these are the stand-ins for those entries: empty quoted texts, on their lines."""
-    return len(items) == len(entries) and all(
+def _surely_few(front: str) -> bool:
+    """Whether there can't be too many values in a front matter, without reading it."""
+    return 4 * sum(map(front.count, _BRING_VALUES)) < MAX_VALUES
+
+
+def _read_entries(texts: list[str]) -> list[Entry] | None:
+    """The entries with these texts, or None unless each reads alone."""
+    entries = []
+    for text in texts:
+        entry = _known.get(text) or _read_entry(text)
+        if entry is None:
+            return None
+        entries.append(entry)
+    return entries
+
+
+def _stand_where(items: list[Node], lines: list[int]) -> bool:
+    """Whether these are the stand-ins for entries on these lines: empty quoted texts."""
+    return len(items) == len(lines) and all(
         type(item) is Scalar and item.line == line and not item.text and not item.plain
-        for item, (line, _) in zip(items, entries, strict=True)
+        for item, line in zip(items, lines, strict=True)
     )
 
 

@@ -6,7 +6,7 @@ may see.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -56,7 +56,8 @@ _Value = TypeVar("_Value")
 def validate(document: Document) -> tuple[ArticleRecord, tuple[Problem, ...]]:
     """What the document says, and warnings of what had to be left out of it.
 
-    Raises DocumentError with every error and warning if the document has to be refused.
+    The record of a document whose entries are unread names none. Raises DocumentError with every
+    error and warning if the document has to be refused.
     """
     return _Judge(document).verdict()
 
@@ -254,13 +255,26 @@ def _secured(node: Node) -> None:
         raise Wrong("found something else than two texts in base64 with a semicolon between them")
 
 
-def record_digest(record: ArticleRecord) -> bytes:
-    """16 bytes that are equal if, and only if, the records are.
+def record_digest(record: ArticleRecord, *, related: bytes = b"") -> bytes:
+    """32 bytes that are equal if, and only if, the records are: 16 of the article itself, and the
+    `related_digest` of its entries, which is to be given where these are unread.
 
     Noise doesn't move it: `secured`, unknown keys, the order of keys, quoting, line ends.
     """
-    digest = blake2b(repr(record[:_RELATED] + record[_RELATED + 1 :]).encode(), digest_size=16)
-    for entry in record.related:
+    own = blake2b(repr(record[:_RELATED] + record[_RELATED + 1 :]).encode(), digest_size=16)
+    return own.digest() + (related or related_digest(record.related))
+
+
+def trusted_entries(document: Document, warnings: tuple[Problem, ...]) -> bytes | None:
+    """The document's `entries_digest` if entries like these can stay unread from now on: if there
+    is nothing in all of it to warn of. None otherwise."""
+    return None if warnings else document.entries_digest or None
+
+
+def related_digest(related: Iterable[RelatedRecord]) -> bytes:
+    """16 bytes that are equal if, and only if, the entries are."""
+    digest = blake2b(digest_size=16)
+    for entry in related:
         digest.update(b"%d " % entry.index)
         digest.update(_entry_digest(entry[1:]))
     return digest.digest()

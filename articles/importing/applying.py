@@ -53,6 +53,7 @@ DOCUMENT_COLUMNS = (
     "original",
     "bytes_digest",
     "record_digest",
+    "entries_digest",
     "card_digest",
     "file_mark",
 )
@@ -115,8 +116,10 @@ class Writer:
         self._update(old)
         self.providers.store()
         coverages = [_coverage(pk, step.document, None) for pk, step in new.items()]
-        coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in old.items()]
-        coverages += coverages_of(concerned - set(old))
+        # Rows of entries that nobody read stand, but for those that name what changed.
+        named_anew = {pk: step for pk, step in old.items() if not step.document.same_entries}
+        coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in named_anew.items()]
+        coverages += coverages_of(concerned - named_anew.keys())
         everyone = {**new, **old}
         keys_moved: set[int] = set()
         for pk, step in everyone.items():
@@ -236,6 +239,7 @@ class Writer:
             prepared.packed,
             prepared.bytes_digest,
             prepared.record_digest,
+            prepared.entries_digest,
             prepared.card_digest,
             found.mark,
         ]
@@ -249,13 +253,14 @@ class Writer:
             found = step.found
             source = step.stored.source_id if found.named else self.sources[found.root].pk
             if step.noise:
-                cells = [step.noise.packed, step.noise.bytes_digest, step.noise.found.mark]
+                same = step.noise
+                cells = [same.packed, same.bytes_digest, same.entries_digest, same.found.mark]
                 noise.append([*cells, source, step.stored.article_id])
             elif step.mark_only:
                 marks.append([found.mark, source, step.stored.article_id])
         update_rows(
             SourceDocument,
-            ("original", "bytes_digest", "file_mark", "source_id"),
+            ("original", "bytes_digest", "entries_digest", "file_mark", "source_id"),
             noise,
             key="article_id",
         )

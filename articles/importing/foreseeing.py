@@ -11,7 +11,7 @@ from django.db import transaction
 
 from articles.importing.finding import Newsroom
 from articles.importing.planning import Step, StoredArticle, StoredDocument
-from articles.importing.preparing import small_print
+from articles.importing.preparing import RELATED_HALF, Known, small_print
 from articles.models import Article, Decision, OutsideEdit
 from articles.originals import unpack
 from articles.outside_edits import take_in_outside_edits
@@ -35,6 +35,9 @@ class Foreseen:
         if step.prepared is None or stem not in self._again:
             return
         document = step.prepared
+        entries = document.entries_digest or b""
+        digests = Known(document.bytes_digest, document.record_digest, entries)
+        record = read_record(unpack(document.packed), known_entries=entries)
         # No row has such an id: it stands for an article that a dry run doesn't make.
         pk = before.id if before else -1 - len(self.articles)
         article = before or StoredArticle(pk, stem, {}, {}, {}, {})
@@ -53,7 +56,7 @@ class Foreseen:
             values={**article.values, **step.changes},
             rulings=rulings,
             conflicts=conflicts,
-            small_print=small_print(read_record(unpack(document.packed))),
+            small_print=small_print(record, digests.of_record[RELATED_HALF]),
         )
         stays = step.stored if step.stored and step.found.named else None
         self.documents[stem] = StoredDocument(
@@ -61,8 +64,7 @@ class Foreseen:
             slug=stem,
             path=stays.path if stays else step.found.path,
             source_id=stays.source_id if stays else source_id,
-            bytes_digest=document.bytes_digest,
-            record_digest=document.record_digest,
+            digests=digests,
             undecided=step.undecided,
         )
 

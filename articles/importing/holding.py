@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from articles.documents import related_digest
 from articles.importing.planning import StoredArticle, StoredDocument
-from articles.importing.preparing import small_print
+from articles.importing.preparing import RELATED_HALF, Hashed, Known, small_print
 from articles.mapping import Card, Value, article_card
 from articles.models import Article, Conflict, SourceDocument, Tombstone
 from articles.originals import unpack
@@ -58,14 +59,13 @@ class Stored:
             "source_id",
             "bytes_digest",
             "record_digest",
+            "entries_digest",
             "article__undecided",
         )
         for part in chunks(stems):
-            for row in rows.filter(article__slug__in=part):
-                document = StoredDocument(
-                    row[0], row[1], row[2], row[3], bytes(row[4]), bytes(row[5]), row[6]
-                )
-                self.by_slug[document.slug] = document
+            for pk, slug, path, source, *digests, undecided in rows.filter(article__slug__in=part):
+                known = Known._make(bytes(digest or b"") for digest in digests)
+                self.by_slug[slug] = StoredDocument(pk, slug, path, source, known, undecided)
         self.buried: set[str] = set()
         self.born_here: dict[str, int] = {}  # articles without a document, by slug
         for part in chunks([stem for stem in stems if stem not in self.by_slug]):
@@ -79,12 +79,15 @@ def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
     """What the articles say now, and what was decided about them."""
     rulings = rulings_of(ids)
     values = values_of_articles(ids)
-    said: dict[int, tuple[dict[str, int], Card]] = {}
+    said: dict[int, tuple[dict[str, Hashed], Card]] = {}
     for part in chunks(sorted(values)):
         documents = SourceDocument.objects.filter(article__in=part).order_by()
-        for pk, packed in documents.values_list("article", "original"):
-            record = read_record(unpack(packed))
-            said[pk] = (small_print(record), article_card(record))
+        held = documents.values_list("article", "original", "record_digest", "entries_digest")
+        for pk, packed, sense, entries in held:
+            record = read_record(unpack(packed), known_entries=bytes(entries or b""))
+            # Of a document from before its digest had two halves, the entries were read just now.
+            related = bytes(sense)[RELATED_HALF] or related_digest(record.related)
+            said[pk] = (small_print(record, related), article_card(record))
     waiting: dict[int, dict[str, Value]] = defaultdict(dict)
     for part in chunks(sorted(values)):
         rows = Conflict.objects.filter(article__in=part, element="")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from articles.documents import Problem
 from articles.importing.finding import Found
 from articles.importing.preparing import (
+    Hashed,
+    Known,
     Outcome,
     Prepared,
     SameBytes,
@@ -27,8 +29,7 @@ class StoredDocument:
     slug: str
     path: str
     source_id: int | None  # None: of a dry run, which makes no source
-    bytes_digest: bytes
-    record_digest: bytes
+    digests: Known
     undecided: bool
 
 
@@ -41,7 +42,7 @@ class StoredArticle:
     values: Mapping[str, Value]
     rulings: Mapping[str, Ruling]
     conflicts: Mapping[str, Value]  # the machine's values that wait for an answer
-    small_print: Mapping[str, int]  # of the document that we hold: preparing.small_print
+    small_print: Mapping[str, Hashed]  # of the document that we hold: preparing.small_print
     card: Card | None = None  # what that document says of it; None: it has none
 
 

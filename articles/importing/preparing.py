@@ -21,6 +21,7 @@ from articles.documents import (
     Problem,
     read,
     record_digest,
+    trusted_entries,
     validate,
 )
 from articles.importing.finding import Found, file_mark
@@ -44,6 +45,18 @@ SETTLED = 100_000_000  # nanoseconds
 READ_AT_MOST = 4 * 1024 * 1024 + 1  # bytes: one more than a document may have
 
 
+RELATED_HALF = slice(16, None)  # of a record's digest
+Hashed = int | bytes
+
+
+class Known(NamedTuple):
+    """The digests of a document that we hold, as `SourceDocument` has them."""
+
+    of_bytes: bytes
+    of_record: bytes
+    of_entries: bytes
+
+
 class Prepared(NamedTuple):
     """A valid document, ready to be stored."""
 
@@ -55,9 +68,11 @@ class Prepared(NamedTuple):
     derived: dict[str, Value]  # as mapping.derived_columns
     card: Card
     card_digest: int
+    entries_digest: bytes | None  # as documents.trusted_entries
+    same_entries: bool  # those of the document that we hold: unread, and in neither of these lumps
     packed_entries: bytes
     packed_cards: bytes
-    small_print: dict[str, int]  # of a document that we hold already
+    small_print: dict[str, Hashed]  # of a document that we hold already
     warnings: tuple[Problem, ...]
 
     def entries(self) -> list[Entry]:
@@ -80,6 +95,7 @@ class SameSense(NamedTuple):
 
     found: Found
     bytes_digest: bytes
+    entries_digest: bytes | None
     packed: bytes
     warnings: tuple[Problem, ...]
 
@@ -92,8 +108,8 @@ class Unusable(NamedTuple):
 
 
 Outcome = Prepared | SameBytes | SameSense | Unusable
-Known = tuple[bytes, bytes] | None  # digests of the bytes and of the record that are stored
-Task = tuple[list[tuple[Found, Known]], tuple[int, bytes | None]]  # files, dictionary to pack with
+Task = tuple[list[tuple[Found, Known | None]], tuple[int, bytes | None]]
+"""Files, each with what we hold of its document, and the dictionary to pack with."""
 
 
 def quiet_worker() -> None:
@@ -111,7 +127,7 @@ def prepare_all(task: Task) -> list[Outcome]:
     return outcomes
 
 
-def prepare(found: Found, known: Known, pack: Callable[[bytes], bytes]) -> Outcome:
+def prepare(found: Found, known: Known | None, pack: Callable[[bytes], bytes]) -> Outcome:
     """Reads and validates one file, and packs it."""
     try:
         original, mark = _read_file(found)
@@ -123,56 +139,49 @@ def prepare(found: Found, known: Known, pack: Callable[[bytes], bytes]) -> Outco
     if mark != found.mark:
         found = found._replace(mark=mark)
     bytes_digest = hashlib.blake2b(original, digest_size=16).digest()
-    if known and known[0] == bytes_digest:
+    if known and known.of_bytes == bytes_digest:
         return SameBytes(found)
     try:
-        record, warnings = validate(read(original))
+        document = read(original, known_entries=known.of_entries if known else b"")
+        record, warnings = validate(document)
     except DocumentError as error:
         return Unusable(found, tuple(error.problems))
-    sense = record_digest(record)
-    if known and known[1] == sense:
-        return SameSense(found, bytes_digest, pack(original), warnings)
-    again = small_print(record) if known else {}
-    return prepared(found, bytes_digest, sense, pack(original), record, again, warnings)
-
-
-def small_print(record: ArticleRecord) -> dict[str, int]:
-    """Hashes of what a document says beyond the columns, by key: the report names these, too.
-
-    They compare within one run: the processes that read are forked, and hash as their parent does.
-    """
-    return {
-        "related": hash(record.related),
-        "provider": hash(record.provider),
-        "featuredContent": hash(record.video),
-    }
-
-
-def prepared(
-    found: Found,
-    bytes_digest: bytes,
-    sense: bytes,
-    packed: bytes,
-    record: ArticleRecord,
-    again: dict[str, int],
-    warnings: tuple[Problem, ...],
-) -> Prepared:
-    """What storing this record takes."""
+    unread = document.entries_unread
+    related = known.of_record[RELATED_HALF] if known and unread else b""
+    sense = record_digest(record, related=related)
+    entries_digest = trusted_entries(document, warnings)
+    if known and known.of_record == sense:
+        return SameSense(found, bytes_digest, entries_digest, pack(original), warnings)
     cards = [entry_card(entry) for entry in record.related]
     return Prepared(
         found=found,
         bytes_digest=bytes_digest,
         record_digest=sense,
-        packed=packed,
+        packed=pack(original),
         values=values_of_record(record),
         derived=derived_columns(record),
         card=article_card(record),
         card_digest=card_digest(article_card(record)),
+        entries_digest=entries_digest,
+        same_entries=unread,
         packed_entries=marshal.dumps([tuple(entry) for entry in entries_of(cards)]),
         packed_cards=marshal.dumps(cards),
-        small_print=again,
+        small_print=small_print(record, sense[RELATED_HALF]) if known else {},
         warnings=warnings,
     )
+
+
+def small_print(record: ArticleRecord, related: bytes) -> dict[str, Hashed]:
+    """Hashes of what a document says beyond the columns, by key: the report names these, too.
+
+    `related` is its entries' digest. They compare within one run: the processes that read are
+    forked, and hash as their parent does.
+    """
+    return {
+        "related": related,
+        "provider": hash(record.provider),
+        "featuredContent": hash(record.video),
+    }
 
 
 class _Moving(Exception):

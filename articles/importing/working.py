@@ -81,10 +81,7 @@ class Workers:
     def _start(
         self, to_read: ToRead, dictionary: Callable[[], tuple[int, bytes | None]]
     ) -> Callable[[], list[Outcome]]:
-        files: list[tuple[Found, Known]] = [
-            (found, (stored.bytes_digest, stored.record_digest) if stored else None)
-            for found, stored in to_read
-        ]
+        files = [(found, stored.digests if stored else None) for found, stored in to_read]
         if not files:
             return list
         shared = dictionary()
@@ -130,7 +127,7 @@ def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[list[Outcome]] | No
         return None
 
 
-def _work(files: list[tuple[Found, Known]]) -> float:
+def _work(files: list[tuple[Found, Known | None]]) -> float:
     """The files, as so many new documents. A changed one counts half: this process reads what it
     said before, which is nearly all that it says now."""
     return sum(1 if known is None else 0.5 for _, known in files)

@@ -38,7 +38,15 @@ class SourceDocument(models.Model):
     original = models.BinaryField(help_text="Its bytes, compressed (articles/originals.py).")
     bytes_digest = models.BinaryField(max_length=16, help_text="Of the bytes: the same file.")
     record_digest = models.BinaryField(
-        max_length=16, help_text="Of what it says: noise such as `secured` doesn't move it."
+        max_length=32,
+        help_text="Of what it says itself, and of what its related entries say: noise such as "
+        "`secured` doesn't move it.",
+    )
+    entries_digest = models.BinaryField(
+        max_length=16,
+        null=True,
+        help_text="Of the text of its related entries, where nothing is amiss in the document: "
+        "while it is the same, they needn't be read again.",
     )
     card_digest = models.BigIntegerField(
         help_text="Of what an entry that names it copies: equal entries can be thin."

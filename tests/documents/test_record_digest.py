@@ -50,5 +50,9 @@ def test_what_is_said_moves_it(before, after):
     assert digest(SOUND.replace(before, after)) != digest(SOUND)
 
 
-def test_it_has_sixteen_bytes():
-    assert len(digest(SOUND)) == 16
+def test_it_has_thirty_two_bytes_half_of_them_of_the_entries():
+    entries = SOUND.replace(b"title: Second", b"title: Third")
+    score = SOUND.replace(b"heat: 120", b"heat: 121")
+    assert len(digest(SOUND)) == 32
+    assert digest(entries)[:16] == digest(SOUND)[:16]
+    assert digest(score)[16:] == digest(SOUND)[16:]
