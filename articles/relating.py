@@ -107,10 +107,8 @@ def relate(
         touched |= _replace(rows_of, fresh)
     _insert(fresh)
     own = {coverage.article_id for coverage in coverages}
-    new = {coverage.article_id for coverage in coverages if coverage.is_new}
-    led_to = (own | cards_now.keys()) - new
-    touched |= _mend_others(own, led_to, cards_before, moved, holders, cards, providers)
-    return touched
+    led_to = cards_now.keys() - {one.article_id for one in coverages if one.is_new}
+    return touched | _mend_others(own, led_to, cards_before, moved, holders, cards, providers)
 
 
 def holders_of(keys: Iterable[int]) -> dict[int, Holder]:
