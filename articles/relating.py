@@ -15,14 +15,12 @@ from django.db.models import CharField, Exists, OuterRef
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Concat
 
-from articles.cards import Cards
+from articles.cards import OWN, Cards, card_of_cells, own_cells
 from articles.mapping import (
     Card,
     Entry,
     Value,
     element_of,
-    moment_of,
-    moment_value,
 )
 from articles.merging import arrange
 from articles.models import Article, Decision, RelatedLink, SourceDocument
@@ -32,15 +30,6 @@ from articles.taxonomy import Providers
 FIELD = "related"  # of decisions about one entry: {"hidden": …} or {"added": card}
 ORDER = "related_order"  # of the decision about their order: a list of [element, anchor]
 
-OWN = (
-    "own_url",
-    "own_title",
-    "own_excerpt",
-    "own_published_at",
-    "own_type",
-    "own_provider_id",
-    "own_quality",
-)
 COLUMNS = ("article_id", "key", "nth", "target_id", "position", "hidden", "added", *OWN)
 THIN = len(COLUMNS) - len(OWN)  # the columns that a thin row fills
 AT_ONCE = 50  # articles whose rows are held beside the new ones: one may have thousands
@@ -205,38 +194,6 @@ def _tie(
 _THIN: tuple[None, ...] = (None,) * len(OWN)
 
 
-def own_cells(card: Card, targets: Card | None, providers: Providers) -> list[Any]:
-    """The cells of OWN: what the card says that its target's doesn't; all of it without one.
-
-    All of it, too, where the card lacks what its target has: where all four texts stand in a row,
-    an empty cell says "nothing", else it says "the same" (`card_of_cells`).
-    """
-    url, title, excerpt, published_at, kind, name, domain, quality = card
-    if targets is None or _is_apart(card, targets):
-        provider = providers.id_of(name, domain) if name else None
-        return [url, title, excerpt, as_cell(moment_of(published_at)), kind, provider, quality]
-    same = [mine == theirs for mine, theirs in zip(card, targets, strict=True)]
-    return [
-        None if same[0] else url,
-        None if same[1] else title,
-        None if same[2] else excerpt,
-        None if same[3] else as_cell(moment_of(published_at)),
-        None if same[4] else kind,
-        None if (same[5] and same[6]) or not name else providers.id_of(name, domain),
-        None if same[7] else quality,
-    ]
-
-
-def _is_apart(card: Card, targets: Card) -> bool:
-    """The card lacks what its target has, or shares no text with it."""
-    lacks = any(card[at] in (None, "") and targets[at] not in (None, "") for at in _MAY_BE_ABSENT)
-    return lacks or all(card[at] != targets[at] for at in _TEXTS)
-
-
-_MAY_BE_ABSENT = (3, 5, 7)  # of a card: time, provider, quality
-_TEXTS = (0, 1, 2, 4)  # address, title, excerpt, type
-
-
 def added_card(row: RelatedLink, standing: Mapping[str, Value] | None) -> Card:
     """The card of an entry that was added here; `standing` is the decision about it so far.
 
@@ -367,26 +324,6 @@ def _all_holders(keys: Sequence[int]) -> set[int]:
 # In a row that begins with its primary key: whether it was added, and its cells with its provider.
 _ADDED = 1 + COLUMNS.index("added")
 _CARD = slice(1 + THIN, None)
-
-
-def card_of_cells(cells: Sequence[Any], targets: Card | None) -> Card:
-    """The card that an entry came with: from its cells of OWN and its provider's name and domain,
-    and the card of its target as it was when they were written."""
-    url, title, excerpt, published_at, kind, provider, quality, name, domain = cells
-    if targets is None or None not in (url, title, excerpt, kind):
-        moment = moment_value(published_at)
-        return (url or "", title or "", excerpt or "", moment, kind or "", name or "",
-                domain or "", quality)  # fmt: skip
-    return (
-        targets[0] if url is None else url,
-        targets[1] if title is None else title,
-        targets[2] if excerpt is None else excerpt,
-        targets[3] if published_at is None else moment_value(published_at),
-        targets[4] if kind is None else kind,
-        targets[5] if provider is None else name,
-        targets[6] if provider is None else domain,
-        targets[7] if quality is None else quality,
-    )
 
 
 __all__ = [

@@ -38,7 +38,10 @@ def next_ids(model: type[models.Model], count: int) -> range | list[int]:
 def insert_rows(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Inserts rows; their cells are in the database's own terms (`as_cell`)."""
+    """Inserts rows; their cells are in the database's own terms (`as_cell`).
+
+    Whatever makes the rows mustn't ask the database: it waits for them on the same connection.
+    """
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

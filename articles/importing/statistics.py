@@ -6,10 +6,10 @@ before, on a new database of a few rows, and reads all that there is by now for 
 
 from django.db import connection
 
-from articles.models import Article, ArticleTopic, RelatedLink
+from articles.models import Article, ArticleTopic, Provider, RelatedLink
 from articles.rows import table
 
-_FILLED = (Article, ArticleTopic, RelatedLink)
+_FILLED = (Article, ArticleTopic, Provider, RelatedLink)
 
 
 class Statistics:

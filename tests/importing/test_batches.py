@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from articles import importing
 from articles.importing.finding import find, portions
 from articles.importing.statistics import Statistics
-from articles.models import Article, SourceDocument
+from articles.models import Article, Provider, SourceDocument
 from tests.documents_factory import outcomes
-from tests.factories import an_article
+from tests.factories import a_provider, an_article
 
 
 @pytest.fixture
@@ -109,6 +109,18 @@ def test_postgresql_looks_at_tables_again_when_a_run_has_doubled_them():
         cursor.execute("ANALYZE articles_article")
     statistics = Statistics()
     assert [_looks(statistics, created) for created in (0, 4, 1)] == [False, False, True]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_it_looks_at_providers_too_which_every_page_of_stories_joins():
+    """Taken for a few, they were gone through one by one, and all leads looked up for each."""
+    for number in range(30):
+        a_provider(f"Paper {number}")
+    Statistics().note(1_000_000)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'articles_provider'::regclass")
+        assert cursor.fetchone()[0] == Provider.objects.count()
 
 
 def _looks(statistics, created):
