@@ -129,7 +129,7 @@ def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[list[Outcome]] | No
 
 def _work(files: list[tuple[Found, Known | None]]) -> float:
     """The files, as so many new documents. A changed one counts half: this process reads what it
-    said before, which is nearly all that it says now."""
+    said before, which is nearly all that it says now, or its entries stay unread."""
     return sum(1 if known is None else 0.5 for _, known in files)
 
 
