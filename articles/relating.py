@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Concat
 
@@ -123,6 +123,13 @@ def _named_by(column: str, keys: Sequence[int]) -> list[tuple[int, int, str, int
             values,
         )
         return list(cursor.fetchall())
+
+
+def distrust(rows: QuerySet[RelatedLink]) -> None:
+    """What these rows say may be something else than what their documents do, since it was not by a
+    document that it changed: the entries are read again when the documents come next."""
+    known = SourceDocument.objects.filter(entries_digest__isnull=False)
+    known.filter(article__in=rows.order_by().values("article")).update(entries_digest=None)
 
 
 def is_hidden_by(lead: str) -> Exists:
@@ -331,6 +338,7 @@ __all__ = [
     "ORDER",
     "Coverage",
     "added_card",
+    "distrust",
     "holders_of",
     "is_hidden_by",
     "relate",

@@ -34,7 +34,7 @@ from articles.projecting import (
     rulings_of,
     set_topics,
 )
-from articles.relating import relate
+from articles.relating import distrust, relate
 from articles.rows import chunks
 from articles.taxonomy import (
     Aliases,
@@ -73,6 +73,7 @@ def merge_providers(old: Provider, into: Provider, *, by: Any) -> int:
         before = {"name": old.name, "domain": old.domain, "slug": old.slug}
         told: Value = {**before, **_edited(old, PROVIDER_FIELDS, _said_of(old))}
         moved = Article.objects.filter(provider=old).update(provider=into)
+        distrust(RelatedLink.objects.filter(own_provider__in=[old, into]))
         RelatedLink.objects.filter(own_provider=old).update(own_provider=into)
         TaxonomyDocument.objects.filter(provider=old).update(provider=None)
         old.aliases.update(provider=into)

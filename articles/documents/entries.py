@@ -1,6 +1,7 @@
 """A related entry → what a RelatedRecord holds beside its index.
 
 The same entry stands in many documents, so its verdict depends on nothing but the entry itself.
+It is trusted as long as the text stays the same: a change here wants another `reading._JUDGED`.
 """
 
 from collections.abc import Callable

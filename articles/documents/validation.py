@@ -255,20 +255,23 @@ def _secured(node: Node) -> None:
         raise Wrong("found something else than two texts in base64 with a semicolon between them")
 
 
-def record_digest(record: ArticleRecord, *, related: bytes = b"") -> bytes:
+def record_digest(record: ArticleRecord, *, related: bytes | None = None) -> bytes:
     """32 bytes that are equal if, and only if, the records are: 16 of the article itself, and the
-    `related_digest` of its entries, which is to be given where these are unread.
+    `related_digest` of its entries. Where these are unread, `related` is that of when they were
+    read.
 
     Noise doesn't move it: `secured`, unknown keys, the order of keys, quoting, line ends.
     """
     own = blake2b(repr(record[:_RELATED] + record[_RELATED + 1 :]).encode(), digest_size=16)
-    return own.digest() + (related or related_digest(record.related))
+    return own.digest() + (related_digest(record.related) if related is None else related)
 
 
 def trusted_entries(document: Document, warnings: tuple[Problem, ...]) -> bytes | None:
-    """The document's `entries_digest` if entries like these can stay unread from now on: if there
-    is nothing in all of it to warn of. None otherwise."""
-    return None if warnings else document.entries_digest or None
+    """The document's `entries_digest` if such entries can stay unread from now on, since there is
+    nothing to warn of in all of it; None otherwise."""
+    if warnings or not document.entries_digest:
+        return None
+    return document.entries_digest
 
 
 def related_digest(related: Iterable[RelatedRecord]) -> bytes:

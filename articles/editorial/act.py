@@ -10,7 +10,16 @@ from articles import copies, stories
 from articles.editorial.outcome import Outcome, Refused
 from articles.mapping import Value
 from articles.merging import against
-from articles.models import ABSORBED, Article, Conflict, Decision, HistoryEntry, Provider, Topic
+from articles.models import (
+    ABSORBED,
+    Article,
+    Conflict,
+    Decision,
+    HistoryEntry,
+    Provider,
+    RelatedLink,
+    Topic,
+)
 from articles.outside_edits import quietly, take_in_outside_edits
 from articles.projecting import (
     Machine,
@@ -24,6 +33,7 @@ from articles.projecting import (
     values_of_articles,
     write_values,
 )
+from articles.relating import distrust
 from articles.stories import LEAD
 from articles.taxonomy import Providers, Topics
 
@@ -182,6 +192,8 @@ class Act:
         )
         if values.get("removed"):
             copies.forget([article.pk])
+        if machine is None:
+            distrust(RelatedLink.objects.filter(target=article))
         self.touched.add(article.pk)
 
     def tell(

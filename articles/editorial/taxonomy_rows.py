@@ -8,7 +8,15 @@ from articles.documents import tidied
 from articles.editorial.act import Act
 from articles.editorial.outcome import Outcome, Refused
 from articles.mapping import Value, provider_value
-from articles.models import HistoryEntry, Provider, ProviderAlias, Topic, TopicAlias
+from articles.models import (
+    HistoryEntry,
+    Provider,
+    ProviderAlias,
+    RelatedLink,
+    Topic,
+    TopicAlias,
+)
+from articles.relating import distrust
 from articles.taxonomy import free_slug, rename_in_decisions, replaced, stands_under
 
 NAMES = {Provider: ("name", "domain"), Topic: ("name",)}
@@ -128,6 +136,7 @@ def _keep_name(row: Provider | Topic, called: dict[str, str]) -> None:
         ProviderAlias.objects.create(provider=row, slug=slug, **called)
         before, after = provider_value(**called), provider_value(**names)
         rename_in_decisions("provider", lambda value: after if value == before else value)
+        distrust(RelatedLink.objects.filter(own_provider=row))
     else:
         row.aliases.filter(**names).delete()
         slug = free_slug(called["name"], TopicAlias, Topic)

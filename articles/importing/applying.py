@@ -116,10 +116,12 @@ class Writer:
         self._update(old)
         self.providers.store()
         coverages = [_coverage(pk, step.document, None) for pk, step in new.items()]
-        # Rows of entries that nobody read stand, but for those that name what changed.
         named_anew = {pk: step for pk, step in old.items() if not step.document.same_entries}
         coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in named_anew.items()]
-        coverages += coverages_of(concerned - named_anew.keys())
+        # Rows of entries that nobody read stand, but for those that name what changed. Somebody may
+        # have changed what they are made of since the document was looked up.
+        changed = {pk for pk, step in old.items() if not step.rows_stand}
+        coverages += coverages_of((concerned | changed) - named_anew.keys())
         everyone = {**new, **old}
         keys_moved: set[int] = set()
         for pk, step in everyone.items():

@@ -64,7 +64,7 @@ class Stored:
         )
         for part in chunks(stems):
             for pk, slug, path, source, *digests, undecided in rows.filter(article__slug__in=part):
-                known = Known._make(bytes(digest or b"") for digest in digests)
+                known = known_by(digests)
                 self.by_slug[slug] = StoredDocument(pk, slug, path, source, known, undecided)
         self.buried: set[str] = set()
         self.born_here: dict[str, int] = {}  # articles without a document, by slug
@@ -75,19 +75,28 @@ class Stored:
             self.born_here.update(Article.objects.filter(slug__in=part).values_list("slug", "pk"))
 
 
+def known_by(digests: Iterable[bytes | memoryview | None]) -> Known:
+    """The digests of bytes, record and entries, as the database has them. A release from before
+    knew nothing of the entries', and may have left it beside a record that it wrote, whose digest
+    it gave 16 bytes."""
+    known = Known._make(bytes(digest or b"") for digest in digests)
+    return known if known.of_record[RELATED_HALF] else known._replace(of_entries=b"")
+
+
 def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
     """What the articles say now, and what was decided about them."""
     rulings = rulings_of(ids)
     values = values_of_articles(ids)
-    said: dict[int, tuple[dict[str, Hashed], Card]] = {}
+    said: dict[int, tuple[dict[str, Hashed], Card, bool]] = {}
     for part in chunks(sorted(values)):
         documents = SourceDocument.objects.filter(article__in=part).order_by()
         held = documents.values_list("article", "original", "record_digest", "entries_digest")
         for pk, packed, sense, entries in held:
-            record = read_record(unpack(packed), known_entries=bytes(entries or b""))
-            # Of a document from before its digest had two halves, the entries were read just now.
-            related = bytes(sense)[RELATED_HALF] or related_digest(record.related)
-            said[pk] = (small_print(record, related), article_card(record))
+            known = known_by((b"", sense, entries))
+            record = read_record(unpack(packed), known_entries=known.of_entries)
+            # Of a document from before digests had two halves, the entries were read just now.
+            related = known.of_record[RELATED_HALF] or related_digest(record.related)
+            said[pk] = (small_print(record, related), article_card(record), bool(known.of_entries))
     waiting: dict[int, dict[str, Value]] = defaultdict(dict)
     for part in chunks(sorted(values)):
         rows = Conflict.objects.filter(article__in=part, element="")
@@ -100,7 +109,7 @@ def stored_articles(ids: Iterable[int]) -> dict[int, StoredArticle]:
             content.values,
             rulings[pk].plain,
             waiting[pk],
-            *said.get(pk, ({}, None)),
+            *said.get(pk, ({}, None, False)),
         )
         for pk, content in values.items()
     }

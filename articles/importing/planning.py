@@ -44,6 +44,7 @@ class StoredArticle:
     conflicts: Mapping[str, Value]  # the machine's values that wait for an answer
     small_print: Mapping[str, Hashed]  # of the document that we hold: preparing.small_print
     card: Card | None = None  # what that document says of it; None: it has none
+    rows_are_right: bool = False  # those of its entries are as the document has them
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class Step:
     closed: list[str] = field(default_factory=list)
     adopts: int | None = None  # an article that was born here, and has a document from now on
     also_changed: Sequence[str] = ()  # keys whose small print changed, which no column holds
+    rows_stand: bool = False  # those of its entries, which are what they were
     undecided: bool = False
     takes_down: bool = False  # the document removes it, which stands from now on
     problems: Sequence[Problem] = ()
@@ -127,6 +129,7 @@ def _update(
 ) -> Step:
     step = Step("updated", prepared.found, stored, prepared, problems=prepared.warnings)
     step.card_before = article.card
+    step.rows_stand = prepared.same_entries and article.rows_are_right
     step.also_changed = [
         key
         for key, digest in prepared.small_print.items()

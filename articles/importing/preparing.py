@@ -69,19 +69,25 @@ class Prepared(NamedTuple):
     card: Card
     card_digest: int
     entries_digest: bytes | None  # as documents.trusted_entries
-    same_entries: bool  # those of the document that we hold: unread, and in neither of these lumps
+    same_entries: bool  # those of the document that we hold: unread, so the next two hold none
     packed_entries: bytes
     packed_cards: bytes
     small_print: dict[str, Hashed]  # of a document that we hold already
     warnings: tuple[Problem, ...]
 
     def entries(self) -> list[Entry]:
-        """What tells the entries apart, in their order."""
+        """What tells the entries apart, in their order. Raises ValueError where they are unread."""
+        self._must_have_read_them()
         return list(map(Entry._make, marshal.loads(self.packed_entries)))  # noqa: S302 - our own
 
     def cards(self) -> list[Card]:
-        """The entries' cards, in their order."""
+        """The entries' cards, in their order. Raises ValueError where they are unread."""
+        self._must_have_read_them()
         return [tuple(card) for card in marshal.loads(self.packed_cards)]  # noqa: S302 - our own
+
+    def _must_have_read_them(self) -> None:
+        if self.same_entries:
+            raise ValueError(f"{self.found.path}: its entries are those that we hold, and unread")
 
 
 class SameBytes(NamedTuple):
@@ -147,7 +153,7 @@ def prepare(found: Found, known: Known | None, pack: Callable[[bytes], bytes]) -
     except DocumentError as error:
         return Unusable(found, tuple(error.problems))
     unread = document.entries_unread
-    related = known.of_record[RELATED_HALF] if known and unread else b""
+    related = known.of_record[RELATED_HALF] if known and unread else None
     sense = record_digest(record, related=related)
     entries_digest = trusted_entries(document, warnings)
     if known and known.of_record == sense:
@@ -174,8 +180,8 @@ def prepare(found: Found, known: Known | None, pack: Callable[[bytes], bytes]) -
 def small_print(record: ArticleRecord, related: bytes) -> dict[str, Hashed]:
     """Hashes of what a document says beyond the columns, by key: the report names these, too.
 
-    `related` is its entries' digest. They compare within one run: the processes that read are
-    forked, and hash as their parent does.
+    `related` is the `related_digest` of its entries. They compare within one run: the processes
+    that read are forked, and hash as their parent does.
     """
     return {
         "related": related,

@@ -4,17 +4,27 @@ rows stand, or follow, as if they had been."""
 import random
 
 import pytest
-from django.contrib.auth.models import User
 
-from articles import editorial
+from articles import editorial, importing
 from articles.documents import reading
 from articles.generating import Order, write_newsroom
 from articles.importing import import_documents
-from articles.models import Article, HistoryEntry, RelatedLink, SourceDocument
+from articles.models import (
+    Article,
+    HistoryEntry,
+    Provider,
+    ProviderAlias,
+    RelatedLink,
+    SourceDocument,
+)
 from articles.rebuilding import rebuild
-from tests.documents_factory import coverage, entry, leads, outcomes, outside_entry
+from articles.unifying import merge_providers, separate_provider
+from tests.documents_factory import coverage, entry, leads, outcomes, outside_entry, provider
+from tests.factories import a_person, an_article
 
 pytestmark = pytest.mark.django_db
+
+LIONS = "https://news.example/lions"
 
 
 @pytest.fixture
@@ -115,7 +125,7 @@ def test_a_decision_that_follows_an_address_reaches_entries_that_nobody_read(new
     dogs = Article.objects.get(slug="dogs")
     hidden = dogs.related_links.get(target__slug="cats")
     order = [link.pk for link in dogs.related_links.order_by("position")]
-    editorial.curate(dogs, by=User.objects.create_user("ann"), order=order, hidden=[hidden.pk])
+    editorial.curate(dogs, by=a_person("Editors"), order=order, hidden=[hidden.pk])
     newsroom.update("dogs", heat=70)
     newsroom.update("cats", web_url="https://a.example/cats")
     newsroom.run()
@@ -144,6 +154,109 @@ def test_what_is_amiss_in_a_document_is_told_each_time_it_changes(newsroom):
     newsroom.update("dogs", heat=70)
     report = newsroom.run()
     assert [problem.key for problem in report.documents[0].problems] == ["related[0].quality"]
+
+
+class TestRowsThatWereChangedByNoDocument:
+    """What rows are made of changed otherwise: from then on they are made anew, as the document has
+    them, when that comes the next time."""
+
+    @pytest.fixture(autouse=True)
+    def _imported(self, newsroom):
+        newsroom.seed("dogs", related=[entry("cats", provider=provider("Other"))])
+        newsroom.seed("cats")
+        newsroom.seed("mice", provider=provider("Third"))
+        newsroom.run()
+        self.ann = a_person("Editors")
+
+    def as_a_rebuild_has_it(self):
+        before = coverage(), leads()
+        rebuild()
+        return (coverage(), leads()) == before
+
+    def test_a_provider_that_is_renamed(self, newsroom):
+        other = Provider.objects.get(name="Other")
+        editorial.edit_provider(other, {"name": "Fourth"}, by=self.ann)
+        newsroom.update("dogs", heat=70)
+        newsroom.update("cats", provider=provider("Fourth"))
+        newsroom.run()
+        example = Provider.objects.get(name="The Example")
+        editorial.edit(Article.objects.get(slug="cats"), {"provider": example}, by=self.ann)
+        assert RelatedLink.objects.get().provider.name == "Fourth"
+        assert self.as_a_rebuild_has_it()
+
+    def test_providers_that_are_merged_and_taken_apart(self, newsroom):
+        other, third = (Provider.objects.get(name=name) for name in ("Other", "Third"))
+        merge_providers(other, third, by=self.ann)
+        newsroom.update("dogs", heat=70)
+        newsroom.update("cats", provider=provider("Third"))
+        newsroom.run()
+        separate_provider(ProviderAlias.objects.get(), by=self.ann)
+        assert RelatedLink.objects.get().provider.name == "Other"
+        assert self.as_a_rebuild_has_it()
+
+    def test_one_that_is_renamed_while_the_document_waits(self, newsroom, monkeypatch):
+        other = Provider.objects.get(name="Other")
+        newsroom.update("dogs", heat=70)
+        newsroom.update("cats", provider=provider("Fourth"))
+        real = importing._Run._batch
+
+        def batch(self, parted, outcomes_of_reading):
+            if outcomes_of_reading:
+                editorial.edit_provider(other, {"name": "Fourth"}, by="ann")
+            real(self, parted, outcomes_of_reading)
+
+        monkeypatch.setattr(importing._Run, "_batch", batch)
+        newsroom.run()
+        assert RelatedLink.objects.get().own_provider == other
+        assert self.as_a_rebuild_has_it()
+
+    @pytest.mark.parametrize("earlier", [True, False])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda lions, ann: None,
+            lambda lions, ann: editorial.edit(lions, {"title": "Anew"}, by=ann),
+            lambda lions, ann: editorial.edit(lions, {"web_url": f"{LIONS}/else"}, by=ann),
+            lambda lions, ann: Article.objects.filter(pk=lions.pk).update(web_url=f"{LIONS}/else"),
+        ],
+        ids=["nothing", "its headline", "its address", "its address, in a shell"],
+    )
+    def test_an_article_that_was_born_here_and_changes(self, newsroom, earlier, change):
+        if earlier:
+            self.lions()
+        newsroom.update("dogs", related=[entry("lions", web_url=LIONS)])
+        newsroom.run()
+        change(Article.objects.get(slug="lions") if earlier else self.lions(), self.ann)
+        newsroom.run()
+        newsroom.update("dogs", heat=70)
+        newsroom.run()
+        assert self.as_a_rebuild_has_it()
+
+    def lions(self):
+        third = Provider.objects.get(name="Third")
+        return an_article("Lions", slug="lions", web_url=LIONS, provider=third)
+
+    def test_an_article_whose_document_is_lost(self, newsroom):
+        SourceDocument.objects.filter(article__slug="cats").delete()
+        newsroom.drop("cats")
+        Article.objects.filter(slug="cats").update(title="Else")
+        newsroom.run()
+        newsroom.update("dogs", heat=70)
+        newsroom.run()
+        assert self.as_a_rebuild_has_it()
+
+
+def test_entries_are_trusted_beside_a_digest_of_this_release_alone(newsroom):
+    """The release before, put back for a while, wrote records and left what it didn't know of."""
+    newsroom.seed("dogs", related=[entry("cats")])
+    newsroom.run()
+    known = SourceDocument.objects.get().entries_digest
+    newsroom.update("dogs", related=[outside_entry(1)])
+    newsroom.run()
+    SourceDocument.objects.update(record_digest=b"w" * 16, entries_digest=known)
+    newsroom.update("dogs", related=[entry("cats")], heat=70)
+    assert fields(newsroom.run()) == ["heat", "related"]
+    assert RelatedLink.objects.get().url == "https://news.example/cats"
 
 
 class TestDocumentsFromBefore:
