@@ -134,16 +134,11 @@ def headlines_of(articles: Sequence[Led]) -> dict[int, list[str]]:
 
 def takes_a_line_away(new: Collection[int], run: ImportRun) -> bool:
     """Whether one of these new articles takes a line out of a story from before this run: the story
-    names its address, and readers don't see the article itself, as `_links` has it. Up to two
-    queries for each CHUNK of ids."""
+    names its address, and readers don't see the article itself. Up to two queries for each CHUNK of
+    ids."""
     at = timezone.now()
-    public, absorbed = Article.objects.published(at), _absorbed(at)
     for part in chunks(list(new)):
-        unseen = Article.objects.filter(
-            ~Exists(public.filter(pk=OuterRef("pk"))),
-            ~Exists(absorbed.filter(pk=OuterRef("pk"))),
-            pk__in=part,
-        )
+        unseen = Article.objects.filter(~_is_seen("pk", at), pk__in=part)
         ids = list(unseen.order_by().values_list("pk", flat=True))
         naming = RelatedLink.objects.filter(target__in=ids, article__shown=True, hidden=False)
         if naming.exclude(article__first_run=run).exists():
@@ -212,13 +207,9 @@ _AFTER_LINKS = 2**31 - 1
 
 def _links(stories: Sequence[int], at: datetime) -> QuerySet:
     """Entries that lead outside, to a public article, or to an absorbed one."""
-    own = RelatedLink.objects.filter(article__in=stories, hidden=False).annotate(
-        is_public=Exists(Article.objects.published(at).filter(pk=OuterRef("target")))
-    )
-    shown = own.filter(
-        Q(target__isnull=True)
-        | Q(is_public=True)
-        | Exists(_absorbed(at).filter(pk=OuterRef("target")))
+    own = RelatedLink.objects.filter(article__in=stories, hidden=False)
+    shown = own.filter(Q(target__isnull=True) | _is_seen("target", at)).annotate(
+        is_public=_is_public("target", at)
     )
     return shown.order_by().values_list(
         "article",
@@ -245,9 +236,8 @@ def _members(stories: Sequence[int], at: datetime) -> QuerySet:
         Article.objects.filter(lead__in=stories)
         .exclude(lead=F("pk"))
         .filter(~Exists(named), ~is_hidden_by("lead"))
-        .annotate(is_public=Exists(Article.objects.published(at).filter(pk=OuterRef("pk"))))
     )
-    shown = members.filter(Q(is_public=True) | Exists(_absorbed(at).filter(pk=OuterRef("pk"))))
+    shown = members.filter(_is_seen("pk", at)).annotate(is_public=_is_public("pk", at))
     by_quality = Coalesce(-F("quality"), Value(1))  # the best first, then those without
     return shown.order_by(by_quality, "slug").values_list(
         "lead",
@@ -270,6 +260,16 @@ def _members(stories: Sequence[int], at: datetime) -> QuerySet:
 def _address(prefix: str) -> tuple[NullIf | F, F]:
     """What `Article.source_url` says, for Coalesce."""
     return NullIf(f"{prefix}web_url", Value("")), F(f"{prefix}original_url")
+
+
+def _is_public(key: str, at: datetime) -> Exists:
+    """Whether the article that this column holds is public: it has a page of ours."""
+    return Exists(Article.objects.published(at).filter(pk=OuterRef(key)))
+
+
+def _is_seen(key: str, at: datetime) -> Q:
+    """Whether readers may see the article that this column holds beside a story."""
+    return Q(_is_public(key, at)) | Q(Exists(_absorbed(at).filter(pk=OuterRef(key))))
 
 
 def _absorbed(at: datetime) -> QuerySet:
