@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles import stories
@@ -48,7 +48,7 @@ from articles.projecting import (
     values_of_articles,
     write_values,
 )
-from articles.relating import FIELD, ORDER, Coverage, added_card, distrust, relate
+from articles.relating import FIELD, ORDER, Coverage, added_card, distrust, relate, rows_naming
 from articles.taxonomy import Providers, Topics
 
 OUTSIDE = "by hand, outside the desk"
@@ -147,10 +147,7 @@ class _Taker:
             self._derive(article, content, rulings)
             key = address_key(content.values["web_url"] or content.values["original_url"])
             Article.objects.filter(pk=article.pk).update(address_key=key)
-            led_there = Q(target=article)
-            if key is not None:
-                led_there |= Q(target__address_key=key) | Q(target=None, key=key)
-            distrust(RelatedLink.objects.filter(led_there))
+            distrust(rows_naming(article.pk, key))
         else:
             self._plain_fields(article, content, rulings, machine)
         return self._coverage(article, rulings, machine)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Concat
 
@@ -123,6 +123,14 @@ def _named_by(column: str, keys: Sequence[int]) -> list[tuple[int, int, str, int
             values,
         )
         return list(cursor.fetchall())
+
+
+def rows_naming(article_id: int, key: int | None = None) -> QuerySet[RelatedLink]:
+    """Rows that lead to this article, and those that may by this key of its."""
+    there = Q(target=article_id)
+    if key is not None:
+        there |= Q(target__address_key=key) | Q(target=None, key=key)
+    return RelatedLink.objects.filter(there)
 
 
 def distrust(rows: QuerySet[RelatedLink]) -> None:
@@ -342,4 +350,5 @@ __all__ = [
     "holders_of",
     "is_hidden_by",
     "relate",
+    "rows_naming",
 ]

@@ -10,16 +10,7 @@ from articles import copies, stories
 from articles.editorial.outcome import Outcome, Refused
 from articles.mapping import Value
 from articles.merging import against
-from articles.models import (
-    ABSORBED,
-    Article,
-    Conflict,
-    Decision,
-    HistoryEntry,
-    Provider,
-    RelatedLink,
-    Topic,
-)
+from articles.models import ABSORBED, Article, Conflict, Decision, HistoryEntry, Provider, Topic
 from articles.outside_edits import quietly, take_in_outside_edits
 from articles.projecting import (
     Machine,
@@ -33,7 +24,7 @@ from articles.projecting import (
     values_of_articles,
     write_values,
 )
-from articles.relating import distrust
+from articles.relating import distrust, rows_naming
 from articles.stories import LEAD
 from articles.taxonomy import Providers, Topics
 
@@ -193,7 +184,7 @@ class Act:
         if values.get("removed"):
             copies.forget([article.pk])
         if machine is None:
-            distrust(RelatedLink.objects.filter(target=article))
+            distrust(rows_naming(article.pk))
         self.touched.add(article.pk)
 
     def tell(

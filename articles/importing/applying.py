@@ -173,6 +173,9 @@ class Writer:
         SourceDocument.objects.create(
             article_id=pk, **dict(zip(DOCUMENT_COLUMNS, self._document_cells(step), strict=True))
         )
+        derived = step.document.derived
+        relating.distrust(relating.rows_naming(pk, derived["address_key"]))
+        Article.objects.filter(pk=pk).update(**derived)
         OutsideEdit.objects.get_or_create(pk=pk)
         take_in_outside_edits([pk])
 

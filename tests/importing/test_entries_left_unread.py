@@ -232,6 +232,19 @@ class TestRowsThatWereChangedByNoDocument:
         newsroom.run()
         assert self.as_a_rebuild_has_it()
 
+    @pytest.mark.parametrize("address", [LIONS, f"{LIONS}/else"])
+    def test_an_article_that_was_born_here_and_gets_a_document(self, newsroom, address):
+        self.lions()
+        newsroom.update("dogs", related=[entry("lions", web_url=LIONS), entry("cats")])
+        newsroom.update("mice", related=[entry("lions", web_url=f"{LIONS}/else")])
+        newsroom.run()
+        newsroom.seed("lions", title="Of the lions", web_url=address)
+        newsroom.run()
+        newsroom.update("dogs", heat=70)
+        newsroom.update("mice", heat=70)
+        newsroom.run()
+        assert self.as_a_rebuild_has_it()
+
     def lions(self):
         third = Provider.objects.get(name="Third")
         return an_article("Lions", slug="lions", web_url=LIONS, provider=third)
