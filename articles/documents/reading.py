@@ -5,8 +5,8 @@ its story, to the letter. So entries are cut out and read once: the rest of the 
 stand-in for each, tells from its shape whether the cuts were right, and an entry counts only if it
 reads alone. Where either fails, the document is read in one piece.
 
-Entries that are all the same, to the letter, as in the document that we hold needn't be read at all:
-a score or a line changed elsewhere.
+Entries that are all the same, to the letter, as in the document that we hold needn't be read at
+all: a score or a line changed elsewhere.
 """
 
 import re
