@@ -147,7 +147,7 @@ class _Taker:
             self._derive(article, content, rulings)
             key = address_key(content.values["web_url"] or content.values["original_url"])
             Article.objects.filter(pk=article.pk).update(address_key=key)
-            distrust(rows_naming(article.pk, key))
+            distrust(rows_naming(article.pk, [] if key is None else [key]))
         else:
             self._plain_fields(article, content, rulings, machine)
         return self._coverage(article, rulings, machine)

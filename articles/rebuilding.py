@@ -17,6 +17,7 @@ from articles.projecting import (
     is_undecided,
     machine_of,
     projected,
+    read_record,
     rulings_of,
     values_of_articles,
     write_values,
@@ -78,17 +79,13 @@ def _columns(ids: list[int]) -> None:
 
 
 def _keys(ids: list[int]) -> None:
-    """What entries find the articles by, and what follows from the document alone: its digests,
-    too, should they be of another release."""
+    """What entries find the articles by, and what follows from the document alone."""
     documents = SourceDocument.objects.filter(article__in=ids)
     for pk, packed in documents.values_list("article", "original"):
-        document = read(unpack(packed))
-        record, warnings = validate(document)
+        record = read_record(unpack(packed))
         Article.objects.filter(pk=pk).update(**derived_columns(record))
         SourceDocument.objects.filter(pk=pk).update(
-            record_digest=record_digest(record),
-            entries_digest=trusted_entries(document, warnings),
-            card_digest=card_digest(article_card(record)),
+            record_digest=record_digest(record), card_digest=card_digest(article_card(record))
         )
 
 
@@ -100,3 +97,13 @@ def _coverage(ids: list[int]) -> None:
             coverages, cards_before={}, cards_now={}, keys_moved=[], providers=providers
         )
         stories.attach(touched | set(ids))
+        _trust(ids)
+
+
+def _trust(ids: list[int]) -> None:
+    """Lets entries stay unread from now on: in the transaction that made their rows."""
+    documents = SourceDocument.objects.filter(article__in=ids)
+    for pk, packed in documents.values_list("article", "original"):
+        document = read(unpack(packed))
+        trusted = trusted_entries(document, validate(document)[1])
+        SourceDocument.objects.filter(pk=pk).update(entries_digest=trusted)

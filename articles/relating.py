@@ -6,7 +6,7 @@ address, the rows that name it are seen to here as well (docs/decisions/0002).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -125,12 +125,12 @@ def _named_by(column: str, keys: Sequence[int]) -> list[tuple[int, int, str, int
         return list(cursor.fetchall())
 
 
-def rows_naming(article_id: int, key: int | None = None) -> QuerySet[RelatedLink]:
-    """Rows that lead to this article, and those that may by this key of its."""
-    there = Q(target=article_id)
-    if key is not None:
-        there |= Q(target__address_key=key) | Q(target=None, key=key)
-    return RelatedLink.objects.filter(there)
+def rows_naming(article_id: int, keys: Collection[int] = ()) -> QuerySet[RelatedLink]:
+    """Rows that lead to this article, and those that may by these keys of its."""
+    having = Q(address_key__in=keys) | Q(card_key__in=keys)
+    # Looked up first, for the rows to be found along their indexes.
+    holders = [article_id, *Article.objects.filter(having).order_by().values_list("pk", flat=True)]
+    return RelatedLink.objects.filter(Q(target__in=holders) | Q(target=None, key__in=keys))
 
 
 def distrust(rows: QuerySet[RelatedLink]) -> None:

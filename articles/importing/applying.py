@@ -116,12 +116,13 @@ class Writer:
         self._update(old)
         self.providers.store()
         coverages = [_coverage(pk, step.document, None) for pk, step in new.items()]
-        named_anew = {pk: step for pk, step in old.items() if not step.document.same_entries}
-        coverages += [_coverage(pk, step.document, rulings[pk]) for pk, step in named_anew.items()]
-        # Rows of entries that nobody read stand, but for those that name what changed. Somebody may
-        # have changed what they are made of since the document was looked up.
-        changed = {pk for pk, step in old.items() if not step.rows_stand}
-        coverages += coverages_of((concerned | changed) - named_anew.keys())
+        unread = {pk for pk, step in old.items() if step.document.same_entries}
+        for pk in old.keys() - unread:
+            coverages.append(_coverage(pk, old[pk].document, rulings[pk]))
+        # Rows of entries that nobody read stand, but for those that name what changed; unless what
+        # they are made of was changed since the document was looked up.
+        unsure = {pk for pk in unread if not old[pk].rows_stand}
+        coverages += coverages_of((concerned | unsure) - (old.keys() - unread))
         everyone = {**new, **old}
         keys_moved: set[int] = set()
         for pk, step in everyone.items():
@@ -174,7 +175,7 @@ class Writer:
             article_id=pk, **dict(zip(DOCUMENT_COLUMNS, self._document_cells(step), strict=True))
         )
         derived = step.document.derived
-        relating.distrust(relating.rows_naming(pk, derived["address_key"]))
+        relating.distrust(relating.rows_naming(pk, _keys(step.document)))
         Article.objects.filter(pk=pk).update(**derived)
         OutsideEdit.objects.get_or_create(pk=pk)
         take_in_outside_edits([pk])
@@ -258,14 +259,14 @@ class Writer:
             found = step.found
             source = step.stored.source_id if found.named else self.sources[found.root].pk
             if step.noise:
-                same = step.noise
-                cells = [same.packed, same.bytes_digest, same.entries_digest, same.found.mark]
+                # The entries' digest stays: rows in doubt are so until they are made anew.
+                cells = [step.noise.packed, step.noise.bytes_digest, step.noise.found.mark]
                 noise.append([*cells, source, step.stored.article_id])
             elif step.mark_only:
                 marks.append([found.mark, source, step.stored.article_id])
         update_rows(
             SourceDocument,
-            ("original", "bytes_digest", "entries_digest", "file_mark", "source_id"),
+            ("original", "bytes_digest", "file_mark", "source_id"),
             noise,
             key="article_id",
         )

@@ -44,7 +44,6 @@ SETTLED = 100_000_000  # nanoseconds
 
 READ_AT_MOST = 4 * 1024 * 1024 + 1  # bytes: one more than a document may have
 
-
 RELATED_HALF = slice(16, None)  # of a record's digest
 Hashed = int | bytes
 
@@ -101,7 +100,6 @@ class SameSense(NamedTuple):
 
     found: Found
     bytes_digest: bytes
-    entries_digest: bytes | None
     packed: bytes
     warnings: tuple[Problem, ...]
 
@@ -114,8 +112,8 @@ class Unusable(NamedTuple):
 
 
 Outcome = Prepared | SameBytes | SameSense | Unusable
+# Files, each with what we hold of its document, and the dictionary to pack with.
 Task = tuple[list[tuple[Found, Known | None]], tuple[int, bytes | None]]
-"""Files, each with what we hold of its document, and the dictionary to pack with."""
 
 
 def quiet_worker() -> None:
@@ -155,9 +153,8 @@ def prepare(found: Found, known: Known | None, pack: Callable[[bytes], bytes]) -
     unread = document.entries_unread
     related = known.of_record[RELATED_HALF] if known and unread else None
     sense = record_digest(record, related=related)
-    entries_digest = trusted_entries(document, warnings)
     if known and known.of_record == sense:
-        return SameSense(found, bytes_digest, entries_digest, pack(original), warnings)
+        return SameSense(found, bytes_digest, pack(original), warnings)
     cards = [entry_card(entry) for entry in record.related]
     return Prepared(
         found=found,
@@ -168,7 +165,7 @@ def prepare(found: Found, known: Known | None, pack: Callable[[bytes], bytes]) -
         derived=derived_columns(record),
         card=article_card(record),
         card_digest=card_digest(article_card(record)),
-        entries_digest=entries_digest,
+        entries_digest=trusted_entries(document, warnings),
         same_entries=unread,
         packed_entries=marshal.dumps([tuple(entry) for entry in entries_of(cards)]),
         packed_cards=marshal.dumps(cards),

@@ -20,21 +20,11 @@ _ONLY_IF = (
 )
 
 
-def _guarded():
-    words = entries.WORDS["postgresql"]
-    return "".join(
-        f"IF {condition} THEN {body.format(**words)} END IF;" for condition, body in _ONLY_IF
-    )
-
-
-def _whole():
-    words = entries.WORDS["postgresql"]
-    return "".join(body.format(**words) for _, body in _ONLY_IF)
-
-
-def _replace(schema_editor, body):
+def _replace(schema_editor, as_told):
     if schema_editor.connection.vendor != "postgresql":
         return
+    body = "".join(as_told.format(*told) for told in _ONLY_IF)
+    body = body.format(**entries.WORDS["postgresql"])
     schema_editor.execute(
         f"CREATE OR REPLACE FUNCTION newsdesk_{_NAME}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$body$ BEGIN {body} RETURN NULL; END $body$",
@@ -46,11 +36,11 @@ def _replace(schema_editor, body):
 
 
 def ask_less(apps, schema_editor):
-    _replace(schema_editor, _guarded())
+    _replace(schema_editor, "IF {0} THEN {1} END IF;")
 
 
 def ask_all(apps, schema_editor):
-    _replace(schema_editor, _whole())
+    _replace(schema_editor, "{1}")
 
 
 class Migration(migrations.Migration):

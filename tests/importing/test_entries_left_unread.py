@@ -2,6 +2,7 @@
 rows stand, or follow, as if they had been."""
 
 import random
+import re
 
 import pytest
 
@@ -136,15 +137,26 @@ def test_a_decision_that_follows_an_address_reaches_entries_that_nobody_read(new
     ]
 
 
-def test_noise_among_entries_is_noise_and_then_they_are_known_by_their_new_text(
+def test_noise_among_entries_is_noise_and_they_are_known_by_their_text_again_once_they_change(
     newsroom, no_entry_can_be_read
 ):
     path = newsroom.seed("dogs", related=[entry("cats")])
     newsroom.run()
     newsroom.write("dogs", path.read_text().replace('title: "Cats"', "title: Cats"))
     assert outcomes(newsroom.run()) == {"unchanged": 1}
-    newsroom.write("dogs", path.read_text().replace("heat: 50", "heat: 70"))
+    for heat in (70, 80):
+        newsroom.write("dogs", re.sub(r"heat: \d+", f"heat: {heat}", path.read_text()))
+        assert fields(newsroom.run()) == ["heat"]
+        no_entry_can_be_read()
+
+
+def test_noise_elsewhere_leaves_entries_known(newsroom, no_entry_can_be_read):
+    newsroom.seed("dogs", related=[entry("cats")])
+    newsroom.run()
     no_entry_can_be_read()
+    newsroom.update("dogs", secured="AAAA;AAAAAAAAAAAAAAAAAAAAAA==")
+    assert outcomes(newsroom.run()) == {"unchanged": 1}
+    newsroom.update("dogs", heat=70)
     assert fields(newsroom.run()) == ["heat"]
 
 
@@ -182,6 +194,31 @@ class TestRowsThatWereChangedByNoDocument:
         example = Provider.objects.get(name="The Example")
         editorial.edit(Article.objects.get(slug="cats"), {"provider": example}, by=self.ann)
         assert RelatedLink.objects.get().provider.name == "Fourth"
+        assert self.as_a_rebuild_has_it()
+
+    def test_noise_makes_no_rows_anew_and_so_leaves_them_in_doubt(self, newsroom):
+        other = Provider.objects.get(name="Other")
+        editorial.edit_provider(other, {"name": "Fourth"}, by=self.ann)
+        newsroom.update("dogs", secured="AAAA;AAAAAAAAAAAAAAAAAAAAAA==")
+        newsroom.run()
+        newsroom.update("dogs", heat=70)
+        newsroom.update("cats", provider=provider("Fourth"))
+        newsroom.run()
+        assert RelatedLink.objects.get().own_provider == other
+        assert self.as_a_rebuild_has_it()
+
+    def test_a_video_that_was_born_here_and_gets_a_document_is_found_by_its_title(self, newsroom):
+        third = Provider.objects.get(name="Third")
+        an_article("A film", slug="film", type="video", provider=third, web_url="")
+        film = entry("film", type="video", web_url=None, provider=provider("Third"), title="Film")
+        newsroom.update("dogs", related=[film])
+        newsroom.run()
+        address = {"web_url": None, "original_url": "https://film.example/1"}
+        newsroom.seed("film", title="Film", type="video", provider=provider("Third"), **address)
+        newsroom.run()
+        newsroom.update("dogs", heat=70)
+        newsroom.run()
+        assert RelatedLink.objects.get(article__slug="dogs").target.slug == "film"
         assert self.as_a_rebuild_has_it()
 
     def test_providers_that_are_merged_and_taken_apart(self, newsroom):
